@@ -1,0 +1,75 @@
+"""The formats of an answer, and which one a request prefers."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from werkzeug.datastructures import MIMEAccept
+
+from tacit.engine import GRAPH_FORMATS, RESULT_FORMATS
+
+HTML: Final = "text/html"
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format: *name* is the engine's and the value of ``format=``, the first of *media* its media type."""
+
+    name: str
+    kind: str
+    label: str
+    media: tuple[str, ...]
+
+
+#: In the order in which a request that does not care gets them.
+FORMATS: Final = (
+    Format("json", "results", "JSON", ("application/sparql-results+json", "application/json")),
+    Format("xml", "results", "XML", ("application/sparql-results+xml", "application/xml", "text/xml")),
+    Format("csv", "results", "CSV", ("text/csv",)),
+    Format("tsv", "results", "TSV", ("text/tab-separated-values",)),
+    Format("turtle", "graph", "Turtle", ("text/turtle", "application/x-turtle")),
+    Format("ntriples", "graph", "N-Triples", ("application/n-triples", "text/plain")),
+    Format("rdfxml", "graph", "RDF/XML", ("application/rdf+xml", "application/xml", "text/xml")),
+    Format("jsonld", "graph", "JSON-LD", ("application/ld+json", "application/json")),
+)
+assert {f.name for f in FORMATS} == {*RESULT_FORMATS, *GRAPH_FORMATS}  # noqa: S101
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What an answer is sent as: a format by *name* (None: no format would do), and a *media* type."""
+
+    name: str | None
+    media: str
+
+
+def of_kind(kind: str) -> tuple[Format, ...]:
+    """Return the formats of *kind*, ``results`` or ``graph``."""
+    return tuple(format_ for format_ in FORMATS if format_.kind == kind)
+
+
+def available(kind: str) -> list[str]:
+    """Return the media types in which an answer of *kind* can be had."""
+    return [format_.media[0] for format_ in of_kind(kind)]
+
+
+def choose(kind: str, accept: MIMEAccept, name: str | None) -> Choice:
+    """Return how an answer of *kind* is sent; the *media* type is ``text/html`` for a page.
+
+    *name*, the ``format=`` of a request, decides; else the Accept header; without either, the first format.
+    """
+    formats = of_kind(kind)
+    if name is not None:
+        return next((Choice(f.name, f.media[0]) for f in formats if f.name == name), Choice(None, ""))
+    by_media = {media: format_ for format_ in reversed(formats) for media in format_.media}
+    offered = [format_.media[0] for format_ in formats]
+    offered += [media for media in by_media if media not in offered] + [HTML]
+    media = accept.best_match(offered) if accept.provided else offered[0]
+    if media is None:
+        return Choice(None, "")
+    return Choice(formats[0].name if media == HTML else by_media[media].name, media)
+
+
+def prefers_html(accept: MIMEAccept) -> bool:
+    """Tell whether an error is told as a page: only to those who prefer one to every format for programs."""
+    programs = [media for format_ in FORMATS for media in format_.media]
+    return accept.best_match(["application/problem+json", *programs, HTML]) == HTML

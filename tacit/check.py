@@ -1,0 +1,50 @@
+"""Rules: the SHACL shapes, applied to data and ontology together."""
+
+import re
+from typing import Final
+
+import pyshacl
+from rdflib import RDF, SH, BNode, Graph, URIRef
+from rdflib.term import Node
+
+from tacit.errors import Fault, TacitError
+from tacit.files import SHAPES, Project
+from tacit.names import BASE, short
+
+#: A rule over all the data runs once, on the ontology as its focus node, and names its finds as sh:value.
+_ONCE: Final = {URIRef(BASE + "ontology"), URIRef(BASE + "ontology#")}
+_OURS: Final = re.compile(re.escape(BASE) + r"[\w/#-]+")
+
+
+def check(project: Project) -> list[Fault]:
+    """Return what breaks the project's shapes, by file and line; an empty list if nothing does.
+
+    A fault's rule is the local name of its shape, its message the shape's sh:message. Raises TacitError if
+    there are no shapes, for then any data would conform.
+    """
+    shapes = project.shapes()
+    if (None, RDF.type, SH.NodeShape) not in shapes:
+        raise TacitError(f"{SHAPES} holds no sh:NodeShape, so nothing would be checked: put the shapes back.")
+    data = project.union()
+    # In place: the union is ours alone, and a copy of it would take as long as many a shape.
+    _, report, text = pyshacl.validate(data, shacl_graph=shapes, inplace=True)
+    if not isinstance(report, Graph):
+        raise TacitError(f"{SHAPES} cannot be applied: {text}")
+    faults = []
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        focus, value = report.value(result, SH.focusNode), report.value(result, SH.value)
+        entity = value if focus in _ONCE and value is not None else focus
+        shape, message = report.value(result, SH.sourceShape), report.value(result, SH.resultMessage)
+        rule = re.split(r"[#/]", str(_named(shapes, shape)))[-1]
+        words = _OURS.sub(lambda iri: short(iri[0]), str(message))
+        faults.append(project.fault(_named(data, entity), rule, words))
+    return sorted(faults, key=lambda fault: (fault.file, fault.line, fault.rule, fault.message))
+
+
+def _named(graph: Graph, node: Node | None) -> Node:
+    """Return *node*, or for a blank one the first node with an IRI that leads to it."""
+    seen = set()
+    while isinstance(node, BNode) and node not in seen:
+        seen.add(node)
+        node = min(graph.subjects(None, node), key=str, default=node)
+    return node or BNode()

@@ -1,0 +1,159 @@
+"""The command `tacit`: build, check, query, cite."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+import click
+
+from tacit import library
+from tacit.build import build, current
+from tacit.check import check
+from tacit.draft import fill
+from tacit.engine import GRAPH_FORMATS, RESULT_FORMATS, evaluate, load_graph
+from tacit.errors import FaultsError, TacitError
+from tacit.evidence import Corpus, prove
+from tacit.files import REPOSITORY, Project
+from tacit.progress import Progress
+from tacit.reason import REASONERS
+from tacit.table import table
+
+_FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
+_CORPUS_HELP: Final = "The folder with the articles' texts; else $TACIT_CORPUS, else ../shared/corpus."
+
+
+class _Commands(click.Group):
+    """Commands that tell a TacitError on stderr and exit with 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except TacitError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=_Commands)
+@click.option("--root", type=_FOLDER, default=REPOSITORY, help="The project's folder; else this one's.")
+@click.pass_context
+def main(ctx: click.Context, root: Path) -> None:
+    """Build, check and query a knowledge graph of alliance ties."""
+    ctx.obj = Project(root)
+
+
+@main.command("build")
+@click.option("--reasoner", type=click.Choice(list(REASONERS)), default="owlrl", show_default=True)
+@click.option("--force", is_flag=True, help="Build although the graph is there.")
+@click.pass_obj
+def build_(project: Project, reasoner: str, force: bool) -> None:
+    """Load, check, derive, close, assess and write the graph."""
+    built = build(project, reasoner, force=force, stage=Progress(sys.stderr).stage)
+    if built.reused:
+        click.echo(f"Nothing has changed: {built.graph} is reused.", err=True)
+    else:
+        for name, count in built.counts.items():
+            click.echo(f"{count:>7} triples in {name}", err=True)
+        click.echo(f"Built {built.graph}.", err=True)
+
+
+@main.command("check")
+@click.option("--corpus", type=_FOLDER, help="Prove each passage against the articles' texts in this folder.")
+@click.pass_obj
+def check_(project: Project, corpus: Path | None) -> None:
+    """Apply every rule to the data; with --corpus, also prove the evidence."""
+    faults, summary = check(project), ""
+    # A passage that breaks a rule can lack what a proof needs.
+    if corpus and not faults:
+        faults, summary = prove(project, Corpus(corpus))
+    if faults:
+        raise FaultsError(faults)
+    click.echo(f"Every rule is kept. {summary}".rstrip())
+
+
+@main.command()
+@click.argument("name")
+@click.option(
+    "--param", "params", multiple=True, metavar="K=V", help="A value in place of a parameter's default."
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", *RESULT_FORMATS, *GRAPH_FORMATS]),
+    default="table",
+    show_default=True,
+)
+@click.pass_obj
+def query(project: Project, name: str, params: tuple[str, ...], format_: str) -> None:
+    """Answer a query: NAME of the library, a file, or - for standard input."""
+    text = _query_text(project, name, dict(map(_pair, params)))
+    as_table = format_ == "table"
+    answer = evaluate(
+        load_graph(current(project)),
+        text,
+        results="json" if as_table else format_ if format_ in RESULT_FORMATS else None,
+        graph="turtle" if as_table else format_ if format_ in GRAPH_FORMATS else None,
+    )
+    if as_table and answer.kind == "results":
+        click.echo(table(answer.body), nl=False)
+    else:
+        click.echo(answer.body, nl=False)
+
+
+@main.command()
+@click.argument("article", required=False)
+@click.argument("words", required=False)
+@click.option("--paragraph", type=click.IntRange(min=1), help="Look in this paragraph only.")
+@click.option(
+    "--fill",
+    "draft",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help='A Turtle file with quotations, tacit:passage "exact words", to be printed with passages for them.',
+)
+@click.option("--corpus", type=_FOLDER, help=_CORPUS_HELP)
+@click.pass_obj
+def cite(
+    project: Project,
+    *,
+    article: str | None,
+    words: str | None,
+    paragraph: int | None,
+    draft: Path | None,
+    corpus: Path | None,
+) -> None:
+    """Print the Turtle of the passage of ARTICLE, such as 003, in which WORDS stand."""
+    texts = Corpus(corpus or _corpus(project))
+    if draft:
+        click.echo(fill(draft, texts), nl=False)
+    elif article and words:
+        click.echo(texts.article(article).find(words, paragraph).turtle(), nl=False)
+    else:
+        raise click.UsageError("Name an article and quote its words, or give a draft with --fill.")
+
+
+def _corpus(project: Project) -> Path:
+    """Return the corpus folder that applies where none is named."""
+    folder = Path(os.environ.get("TACIT_CORPUS", project.root.parent / "shared" / "corpus"))
+    if not folder.is_dir():
+        raise TacitError("Where are the articles' texts? Name their folder by --corpus or TACIT_CORPUS.")
+    return folder
+
+
+def _query_text(project: Project, name: str, values: dict[str, str]) -> str:
+    is_file = name.endswith(".rq") or Path(name).is_file()
+    if name != "-" and not is_file:
+        return library.find(library.load(project.root / "queries"), name).bind(values)
+    if values:
+        raise TacitError("Only a query of the library takes --param: write the value into your own query.")
+    if is_file and not Path(name).is_file():
+        raise TacitError(
+            f"There is no file {name}: name one, a query of the library, or - for standard input."
+        )
+    return Path(name).read_text(encoding="utf-8") if is_file else sys.stdin.read()
+
+
+def _pair(param: str) -> tuple[str, str]:
+    name, equals, value = param.partition("=")
+    if not equals:
+        raise TacitError(f"--param {param} has no value: write it as name=value.")
+    return name, value

@@ -1,0 +1,191 @@
+"""SPARQL text, as far as it must be understood without the engine, which has no parser to ask.
+
+Its words answer three questions: is it an update, may it call other servers, and where does it go wrong.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from tacit.errors import QuerySyntaxError
+from tacit.names import PREFIXES
+
+_WORD: Final = re.compile(
+    r"""(?P<space>[ \t\r\n]+|\#[^\r\n]*)
+      | (?P<iri><[^<>"{}|^`\x00-\x20]*>)
+      | (?P<string>'''(?:'{0,2}(?:[^'\\]|\\.))*'''|\"{3}(?:"{0,2}(?:[^"\\]|\\.))*\"{3}
+                  |'(?:[^'\\\r\n]|\\.)*'|"(?:[^"\\\r\n]|\\.)*")
+      | (?P<variable>[?$]\w+)
+      | (?P<name>@[A-Za-z0-9-]+ | [+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?!\w)
+                | [\w:](?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*(?<!\.))
+      | (?P<other>\^\^|\|\||&&|[!<>]=|.)""",
+    re.VERBOSE | re.DOTALL,
+)
+
+#: The words with which a SPARQL 1.1 update operation begins (SPARQL 1.1 grammar, rule 30).
+UPDATES: Final = frozenset(
+    ("INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH")
+)
+#: How many words a declaration of the prologue takes.
+_PROLOGUE: Final = {"PREFIX": 3, "BASE": 2, "VERSION": 2}
+
+#: Wider than the engine's longest keyword, see `_locate`.
+_GAP: Final = " " * 40
+#: A longer query is not laid out again to find its fault: the engine's own position must do.
+_MOST_WORDS: Final = 10_000
+#: What a character that the engine would have accepted stands for.
+_STANDS_FOR: Final = {
+    "?": "a variable",
+    "<": "an IRI",
+    '\\"': "a literal",
+    "{": "{",
+    "}": "}",
+    "(": "(",
+    ")": ")",
+}
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of a query; *start* counts code points from 0."""
+
+    kind: str
+    text: str
+    start: int
+
+
+#: The faulty word, None being the end of the query, and what could have stood there.
+_Place = tuple[Word | None, list[str]]
+
+
+def words(query: str) -> Iterator[Word]:
+    """Yield the words of *query*, without white space and comments."""
+    for match in _WORD.finditer(query):
+        if match.lastgroup != "space":
+            yield Word(str(match.lastgroup), match[0], match.start())
+
+
+def is_update(query: str) -> bool:
+    """Tell whether *query* is a SPARQL update: the first word after the prologue decides."""
+    skip = 0
+    for word in words(query):
+        if skip:
+            skip -= 1
+        elif (keyword := word.text.upper()) in _PROLOGUE:
+            skip = _PROLOGUE[keyword] - 1
+        else:
+            return keyword in UPDATES
+    return False
+
+
+def may_call_service(query: str) -> bool:
+    """Tell whether *query* may contain a SERVICE clause. When in doubt, it may.
+
+    The engine reads without word boundaries: ``SERVICE:a {}``, ``SERVICEex:a {}`` and ``1SERVICE<…> {}`` are
+    clauses to it. And it reads ``1<ex:b#>`` as "less than" with a comment, where words can only see an IRI.
+    """
+    found = list(words(query))
+    if any(word.kind == "iri" and _may_be_less_than(word.text) for word in found):
+        return "service" in query.lower()
+    return any(
+        word.kind == "name" and _may_be_service(word.text, follows.text)
+        for word, follows in pairwise([*found, Word("other", "", len(query))])
+    )
+
+
+def _may_be_less_than(iri: str) -> bool:
+    """Tell whether ``<`` may be an operator and the rest hide a quote or a comment.
+
+    With ``//`` after the scheme it is an IRI for certain: no expression has two slashes in a row.
+    """
+    return bool(re.search("['#]", iri)) and not re.match(r"<[A-Za-z][\w+.-]*://", iri)
+
+
+def _may_be_service(name: str, follows: str) -> bool:
+    prefix, colon, _ = name.partition(":")
+    # `service:x` is a prefixed name, unless a group follows it
+    return "service" in prefix.lower() and name[0] != "@" and (not colon or follows == "{")
+
+
+def explain(query: str, complaint: str, parse: Callable[[str], object]) -> QuerySyntaxError:
+    """Return the engine's *complaint* about *query* as an error that names the faulty word.
+
+    *parse* is given another text of the same words, and raises SyntaxError.
+    """
+    found = list(words(query))
+    start, expected = _read(complaint, query)
+    fault = next((word for word in reversed(found) if word.start <= start), None)
+    if len(found) <= _MOST_WORDS:
+        fault, expected = _locate(found, parse, (fault, expected))
+    unclosed = next((word for word in found if word.kind == "other" and word.text in "\"'"), None)
+    fault = unclosed or fault
+    start = fault.start if fault else len(query.rstrip())
+    line = query.count("\n", 0, start)
+    column = start - query.rfind("\n", 0, start)
+    return QuerySyntaxError(
+        _sentence(fault, expected), line + 1, column, query.split("\n")[line].rstrip("\r")
+    )
+
+
+def _locate(found: list[Word], parse: Callable[[str], object], otherwise: _Place) -> _Place:
+    """Find the word at which parsing fails, None being the end, and what could have stood there.
+
+    The engine tries a keyword by reading as many characters as it is long, and reports the farthest character
+    that it read: often several words too far. So the words are laid out again with wide gaps, and the
+    farthest character is in the gap after the faulty word. *otherwise* is the answer if the new text parses.
+    """
+    text, starts = "", []
+    for before, word in pairwise([Word("other", "", 0), *found]):
+        glued = word.text == "^^" or word.text[0] == "@" or before.text == "^^"
+        text += word.text if glued else _GAP + word.text
+        starts.append(len(text) - len(word.text))
+    text += 2 * _GAP
+    try:
+        parse(text)
+    except SyntaxError as error:
+        offset, expected = _read(str(error), text)
+        if offset >= len(text) - len(_GAP):
+            return None, expected
+        place = max(i for i, start in enumerate([0, *starts]) if start <= offset) - 1
+        exact = offset == starts[place]  # else the farthest keyword, which says nothing about the others
+        return found[max(place, 0)], [
+            item for item in expected if exact or " " in item or item == "CONSTRUCT"
+        ]
+    return otherwise
+
+
+def _read(complaint: str, text: str) -> tuple[int, list[str]]:
+    """Return the offset and what was expected there, from ``error at 2:5: expected one of …``."""
+    match = re.match(r"error at (\d+):(\d+): expected (?:one of )?(.*)", complaint, re.DOTALL)
+    if match is None:
+        return 0, [complaint]
+    before = text.split("\n")[: int(match[1]) - 1]
+    offset = sum(len(line) + 1 for line in before) + int(match[2]) - 1
+    items = re.split(r", (?=[\"\[\w<])", match[3])
+    return offset, [
+        item.strip('"') for item in items if not item.startswith("[")
+    ]  # [ ] are character classes
+
+
+def _sentence(fault: Word | None, expected: list[str]) -> str:
+    """Say what is wrong at *fault*, and what to do. Only where a query begins could CONSTRUCT stand."""
+    text = fault.text if fault else ""
+    if fault and fault.kind == "other" and text in "\"'":
+        return (
+            f"this string is not closed; end it with {text} on the same line, or write it between {text * 3}"
+        )
+    if "CONSTRUCT" in expected or (fault is None and not expected):
+        return "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE, after its PREFIX lines"
+    if "Prefix not found" in expected:
+        prefix = text.partition(":")[0]
+        known = PREFIXES.get(prefix, "…")
+        return f"the prefix {prefix}: is not declared; add PREFIX {prefix}: <{known}> before the query"
+    if "IRI parsing failed" in expected:
+        return "this is not an IRI; one such as <https://…> has no spaces and no brackets inside"
+    if rule := next((item for item in expected if " " in item), ""):
+        return rule.rstrip(".")
+    wanted = [meaning for sign, meaning in _STANDS_FOR.items() if sign in expected]
+    wish = f"; expected {', '.join(wanted[:-1])}{' or ' if wanted[1:] else ''}{wanted[-1]}" if wanted else ""
+    return (f"{text} cannot stand here" if fault else "the query ends too early") + wish

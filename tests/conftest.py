@@ -1,0 +1,34 @@
+"""A small project to build, break and query: a tie in two phases, a data set without it, an article."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tacit.files import Project
+
+EXAMPLE = Path(__file__).parent / "example"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """Return a copy of the example, which a test may change."""
+    return Project(shutil.copytree(EXAMPLE, tmp_path / "example"))
+
+
+@pytest.fixture
+def corpus(project: Project) -> Path:
+    """Return the folder of the example's article."""
+    return project.root / "corpus"
+
+
+@pytest.fixture
+def add(project: Project) -> Callable[[str], None]:
+    """Return a function that adds Turtle to the example's data."""
+
+    def append(turtle: str) -> None:
+        with (project.root / "data" / "triples.ttl").open("a", encoding="utf-8") as file:
+            file.write(turtle)
+
+    return append

@@ -1,0 +1,74 @@
+"""A server over a made-up graph: two named graphs, four triples, one library query."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from server import create_app
+
+GRAPH = """\
+<https://w3id.org/tacit/id/a> <http://www.w3.org/2000/01/rdf-schema#label> "Tie <A>"@en <urn:g:corpus> .
+<https://w3id.org/tacit/id/a> <https://w3id.org/tacit/ontology#party> <https://w3id.org/tacit/id/b> <urn:g:corpus> .
+<https://w3id.org/tacit/id/a> <https://w3id.org/tacit/ontology#note> "été & 100% #1" <urn:g:corpus> .
+<https://w3id.org/tacit/id/a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://example.org/T> <urn:g:new> .
+"""
+
+QUERY = """\
+#+ summary: What is said of a tie
+#+ description: What is said of a tie, whoever says it?
+#+ tags: [ties]
+#+ params:
+#+   - {name: tie, type: iri, default: "id:a", description: the tie}
+PREFIX id: <https://w3id.org/tacit/id/>
+SELECT ?property ?value WHERE {
+  VALUES ?tie { id:a }  # param
+  ?tie ?property ?value .
+}
+"""
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+Ask = Callable[..., TestResponse]
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Path:
+    """Return a folder as `tacit build` leaves it."""
+    folder = tmp_path / "build"
+    (folder / "0123").mkdir(parents=True)
+    (folder / "0123" / "graph.nq").write_text(GRAPH, encoding="utf-8")
+    (folder / "current").write_text("0123\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def queries(tmp_path: Path) -> Path:
+    folder = tmp_path / "queries"
+    (folder / "ties").mkdir(parents=True)
+    (folder / "ties" / "said-of.rq").write_text(QUERY, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def app(build: Path, queries: Path) -> Flask:
+    return create_app({"build": build, "queries": queries})
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def ask(client: FlaskClient) -> Ask:
+    """Return a function that asks a query by GET, with an Accept header and further parameters."""
+
+    def get(query: str, accept: str | None = None, **parameters: object) -> TestResponse:
+        headers = {"Accept": accept} if accept else {}
+        return client.get("/sparql", query_string={"query": query, **parameters}, headers=headers)
+
+    return get

@@ -1,0 +1,83 @@
+"""The pages for people."""
+
+import re
+from pathlib import Path
+
+from flask.testing import FlaskClient
+
+from server import create_app
+from server.pages import MOST_ROWS
+from tests.server.conftest import BROWSER, Ask
+
+
+def test_the_home_page_offers_the_first_query_of_the_library(client: FlaskClient) -> None:
+    page = client.get("/").text
+    assert "VALUES ?tie { id:a }  # param" in page
+    assert "#+" not in page
+    assert '<a href="/?query=ties/said-of">What is said of a tie</a>' in page
+
+
+def test_a_link_of_the_list_fills_in_the_form(client: FlaskClient) -> None:
+    page = client.get("/", query_string={"query": "ties/said-of"}).text
+    assert "What is said of a tie, whoever says it?" in page
+
+
+def test_an_unknown_query_is_told_with_the_nearest_name(client: FlaskClient) -> None:
+    answer = client.get("/", query_string={"query": "ties/said-off"})
+    assert answer.status_code == 404
+    assert "ties/said-of?" in answer.get_json()["detail"]
+
+
+def test_a_browser_that_asks_nothing_gets_the_form(client: FlaskClient) -> None:
+    answer = client.get("/sparql", headers={"Accept": BROWSER})
+    assert (answer.status_code, answer.mimetype) == (200, "text/html")
+    assert "<textarea" in answer.text
+
+
+def test_a_table_shortens_our_names_shows_labels_and_keeps_the_query(ask: Ask) -> None:
+    query = "SELECT ?tie ?o WHERE { ?tie ?p ?o } # <kept>"
+    page = ask(query, BROWSER).text
+    assert 'Tie &lt;A&gt; <code title="https://w3id.org/tacit/id/a">id:a</code>' in page
+    assert '<a href="http://example.org/T" rel="nofollow noopener">http://example.org/T</a>' in page
+    assert '<th scope="col">tie</th>' in page
+    assert "# &lt;kept&gt;</textarea>" in page
+    assert "<p>4 rows.</p>" in page
+
+
+def test_only_web_addresses_become_links(ask: Ask) -> None:
+    page = ask("SELECT ?x { VALUES ?x { <javascript:alert(1)> } }", BROWSER).text
+    assert "javascript:alert(1)" in page
+    assert 'href="javascript' not in page
+
+
+def test_the_links_below_a_table_have_the_same_answer(ask: Ask, client: FlaskClient) -> None:
+    query = 'SELECT * WHERE { ?s ?p ?o FILTER(?o != "a&b+c #%20é") }'
+    page = ask(query, BROWSER, **{"default-graph-uri": "urn:g:new"}).text
+    link = re.search(r'href="(/sparql[^"]*format=json)"', page)
+    assert link is not None
+    answer = client.get(link[1].replace("&amp;", "&"))
+    assert len(answer.get_json()["results"]["bindings"]) == 1
+
+
+def test_yes_no_nothing_and_graphs_have_their_words(ask: Ask) -> None:
+    assert "<strong>Yes</strong>" in ask("ASK {}", BROWSER).text
+    assert "<strong>No</strong>" in ask("ASK { FILTER(false) }", BROWSER).text
+    assert "Nothing in the data matches." in ask("SELECT * { ?s <urn:no> ?o }", BROWSER).text
+    assert "tacit:party id:b" in ask("DESCRIBE <https://w3id.org/tacit/id/a>", BROWSER).text
+
+
+def test_a_long_table_says_that_it_is_cut(ask: Ask, monkeypatch: object) -> None:
+    page = ask(
+        "SELECT * { " + f"?a{1} ?b{1} ?c{1} . " + "".join(f"?a{n} ?b{n} ?c{n} . " for n in range(2, 7)) + "}",
+        BROWSER,
+    ).text
+    assert f"4,096 rows, of which the first {MOST_ROWS:,} are shown" in page
+    assert page.count("<tr>") == MOST_ROWS + 1
+
+
+def test_files_are_served_as_they_are_and_without_the_library(tmp_path: Path) -> None:
+    path = tmp_path / "x.nq"
+    path.write_text("<urn:a> <urn:b> <urn:c> <urn:g> .\n", encoding="utf-8")
+    client = create_app({"data": [path]}).test_client()
+    assert client.get("/sparql?query=ASK { ?s ?p ?o }").get_json()["boolean"] is False
+    assert "Questions to start from" not in client.get("/").text

@@ -5,7 +5,7 @@ import socket
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask
 from granian import Granian
@@ -15,6 +15,9 @@ from granian.log import LogLevels
 from server import create_app
 from server.settings import SETTINGS, built_graph
 from tacit.errors import TacitError
+
+#: Seconds that running queries get when the server is told to stop; nothing can interrupt one.
+STOP_TIMEOUT: Final = 2
 
 
 def main() -> None:
@@ -35,6 +38,7 @@ def main() -> None:
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=config["threads"],
+        workers_kill_timeout=STOP_TIMEOUT,
         websockets=False,
         log_level=LogLevels.critical,
     )

@@ -1,6 +1,8 @@
 """The cells: does a definition hold for a portrayal, is it contradicted, or is the portrayal silent, and why.
 
-The rules are MODEL's, section 8. What meets a condition is for the reasoner to say, here as everywhere.
+A definition is contradicted if something that the portrayal says negates, or rules out, a condition that
+it does not meet. What negates a weaker condition negates every stronger one, never the reverse; a choice
+is negated where every alternative is. What meets a condition is for the reasoner to say, here as everywhere.
 """
 
 from collections import defaultdict
@@ -136,8 +138,6 @@ def _met_by_findings(graph: Graph) -> Grounds:
     The reasoner is asked, once for all: about stand-in portrayals that have one finding each and no tie.
     """
     alone = premises(graph)
-    alone.remove((None, TACIT.hasFinding, None))
-    alone.remove((None, TACIT.portrays, None))
     stand_ins = {finding: URIRef(f"{finding}/alone") for finding in graph.objects(None, TACIT.hasFinding)}
     for finding, stand_in in stand_ins.items():
         alone.add((stand_in, RDF.type, TACIT.Portrayal))

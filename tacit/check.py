@@ -38,7 +38,7 @@ def check(project: Project) -> list[Fault]:
         rule = re.split(r"[#/]", str(_named(shapes, shape)))[-1]
         words = _OURS.sub(lambda iri: short(iri[0]), str(message))
         faults.append(project.fault(_named(data, entity), rule, words))
-    return sorted(faults, key=lambda fault: (fault.file, fault.line, fault.rule, fault.message))
+    return sorted(faults, key=lambda fault: (fault.file, fault.line, fault.entity, fault.rule))
 
 
 def _named(graph: Graph, node: Node | None) -> Node:

@@ -1,6 +1,5 @@
 """The command `tacit`: build, check, query, cite."""
 
-import os
 import sys
 from pathlib import Path
 from typing import Final
@@ -13,7 +12,7 @@ from tacit.check import check
 from tacit.draft import fill
 from tacit.engine import GRAPH_FORMATS, RESULT_FORMATS, evaluate, load_graph
 from tacit.errors import FaultsError, TacitError
-from tacit.evidence import Corpus, prove
+from tacit.evidence import Corpus, corpus_folder, prove
 from tacit.files import REPOSITORY, Project
 from tacit.progress import Progress
 from tacit.reason import REASONERS
@@ -63,9 +62,9 @@ def build_(project: Project, reasoner: str, force: bool) -> None:
 def check_(project: Project, corpus: Path | None) -> None:
     """Apply every rule to the data; with --corpus, also prove the evidence."""
     faults, summary = check(project), ""
-    # A passage that breaks a rule can lack what a proof needs.
-    if corpus and not faults:
-        faults, summary = prove(project, Corpus(corpus))
+    if corpus:
+        unproved, summary = prove(project, Corpus(corpus))
+        faults += unproved
     if faults:
         raise FaultsError(faults)
     click.echo(f"Every rule is kept. {summary}".rstrip())
@@ -122,21 +121,13 @@ def cite(
     corpus: Path | None,
 ) -> None:
     """Print the Turtle of the passage of ARTICLE, such as 003, in which WORDS stand."""
-    texts = Corpus(corpus or _corpus(project))
+    texts = Corpus(corpus or corpus_folder(project))
     if draft:
         click.echo(fill(draft, texts), nl=False)
     elif article and words:
         click.echo(texts.article(article).find(words, paragraph).turtle(), nl=False)
     else:
         raise click.UsageError("Name an article and quote its words, or give a draft with --fill.")
-
-
-def _corpus(project: Project) -> Path:
-    """Return the corpus folder that applies where none is named."""
-    folder = Path(os.environ.get("TACIT_CORPUS", project.root.parent / "shared" / "corpus"))
-    if not folder.is_dir():
-        raise TacitError("Where are the articles' texts? Name their folder by --corpus or TACIT_CORPUS.")
-    return folder
 
 
 def _query_text(project: Project, name: str, values: dict[str, str]) -> str:

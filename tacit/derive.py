@@ -32,8 +32,8 @@ def _types_of_ties(graph: Graph) -> Iterator[Triple]:
 def _findings(graph: Graph) -> Iterator[Triple]:
     """Give each portrayal the findings that its source affirms, in its own voice and without condition.
 
-    What only a verdict implies reaches readings alone; a reading has the findings of its plain portrayal, too
-    (MODEL, rules 2 and 3).
+    What only a verdict implies reaches readings alone, lest one author's verdict fill up all definitions; a
+    reading has the findings of its plain portrayal, too.
     """
     affirmed = {
         finding

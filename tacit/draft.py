@@ -11,8 +11,8 @@ from tacit.evidence import Corpus, Passage
 _TOKEN = re.compile(
     r"""(?P<space>\s+|\#[^\n]*)
       | (?P<iri><[^<>\s]*>)
-      | (?P<string>(?P<quote>\"{3}|'{3}|\"|')(?P<words>(?:\\.|(?!(?P=quote)).)*)(?P=quote))
-      | (?P<tag>@[a-zA-Z-]+|\^\^)
+      | (?P<string>(?P<quote>\"{3}|'{3}|\"|')(?P<words>(?:\\.|(?!(?P=quote)).)*)(?P=quote)(?:@[a-zA-Z-]+)?)
+      | (?P<type>\^\^)
       | (?P<mark>[;,\[\]()]|\.(?=[\s#]|$))
       | (?P<name>(?:[^\s<>"';,\[\]().]|\.(?!\s|$))+)""",
     re.VERBOSE | re.DOTALL,

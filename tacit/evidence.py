@@ -5,6 +5,7 @@ text. The texts themselves are not part of the project, so all of this needs a f
 """
 
 import hashlib
+import os
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -142,6 +143,17 @@ class Corpus:
                 f"{self.folder} holds no article {identifier!r}: it has {', '.join(self.articles)}."
             )
         return self.articles[identifier]
+
+
+def corpus_folder(project: Project) -> Path:
+    """Return where the texts are if nothing else is said: $TACIT_CORPUS, else ../shared/corpus.
+
+    Raises TacitError if no folder is there.
+    """
+    folder = Path(os.environ.get("TACIT_CORPUS", project.root.parent / "shared" / "corpus"))
+    if not folder.is_dir():
+        raise TacitError("Where are the articles' texts? Name their folder by --corpus or TACIT_CORPUS.")
+    return folder
 
 
 def digest(text: str) -> str:

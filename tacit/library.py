@@ -176,7 +176,7 @@ def _yaml(lines: list[str]) -> dict[str, Any]:
 def _param(entry: object, lines: list[str]) -> Param:
     if not isinstance(entry, dict) or not _PARAM_KEYS <= entry.keys() <= _PARAM_KEYS | {"class"}:
         raise _HeaderError(f"a parameter has {', '.join(sorted(_PARAM_KEYS))}", _line(lines, "params"))
-    line = _line(lines, f"- name: {entry['name']}")
+    line = _line(lines, f"name: {entry['name']}")
     if entry["type"] not in TYPES:
         raise _HeaderError(f"{entry['type']} is no type; choose from {', '.join(TYPES)}", line)
     param = Param(

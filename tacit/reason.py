@@ -14,7 +14,7 @@ from rdflib.term import Node
 from tacit.derive import Triple
 from tacit.errors import Fault, FaultsError
 from tacit.files import Project
-from tacit.names import BASE, TACIT, short
+from tacit.names import BASE, short
 
 #: The properties of which an axiom is made, as far as both reasoners know them.
 AXIOMS: Final = {
@@ -88,7 +88,6 @@ def premises(graph: Graph) -> Graph:
         live.update(graph.subjects(axiom), graph.objects(None, axiom))
     for characteristic in _CHARACTERISTICS:
         live.update(graph.subjects(RDF.type, characteristic))
-    live -= {TACIT.passage}  # evidence, not content
     premises = Graph()
     for s, p, o in graph:
         between_ours = (p in live or p == RDF.type) and _ours(s) and _ours(o)

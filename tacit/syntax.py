@@ -12,14 +12,15 @@ from typing import Final
 from tacit.errors import QuerySyntaxError
 from tacit.names import PREFIXES
 
+#: Beyond ASCII every character counts as part of a name: those that are not are errors anywhere.
 _WORD: Final = re.compile(
     r"""(?P<space>[ \t\r\n]+|\#[^\r\n]*)
       | (?P<iri><[^<>"{}|^`\x00-\x20]*>)
       | (?P<string>'''(?:'{0,2}(?:[^'\\]|\\.))*'''|\"{3}(?:"{0,2}(?:[^"\\]|\\.))*\"{3}
                   |'(?:[^'\\\r\n]|\\.)*'|"(?:[^"\\\r\n]|\\.)*")
-      | (?P<variable>[?$]\w+)
+      | (?P<variable>[?$][\w\x80-\U0010ffff]+)
       | (?P<name>@[A-Za-z0-9-]+ | [+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?!\w)
-                | [\w:](?:[\w:.-]|%[0-9A-Fa-f]{2}|\\.)*(?<!\.))
+                | [\w:\x80-\U0010ffff](?:[\w:.\x80-\U0010ffff-]|%[0-9A-Fa-f]{2}|\\.)*(?<!\.))
       | (?P<other>\^\^|\|\||&&|[!<>]=|.)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -83,11 +84,12 @@ def is_update(query: str) -> bool:
 def may_call_service(query: str) -> bool:
     """Tell whether *query* may contain a SERVICE clause. When in doubt, it may.
 
-    The engine reads without word boundaries: ``SERVICE:a {}``, ``SERVICEex:a {}`` and ``1SERVICE<…> {}`` are
-    clauses to it. And it reads ``1<ex:b#>`` as "less than" with a comment, where words can only see an IRI.
+    The engine reads without word boundaries, and where one reading fails it tries another: ``SERVICEex:a {}``
+    and ``1SERVICE<…> {}`` are clauses to it. So is ``ex:SERVICE <…> {}`` if ``ex:`` alone makes an IRI, but
+    ``ex:SERVICE`` does not.
     """
     found = list(words(query))
-    if any(word.kind == "iri" and _may_be_less_than(word.text) for word in found):
+    if any(word.kind == "iri" and _is_doubtful(word.text) for word in found):
         return "service" in query.lower()
     return any(
         word.kind == "name" and _may_be_service(word.text, follows.text)
@@ -95,18 +97,25 @@ def may_call_service(query: str) -> bool:
     )
 
 
-def _may_be_less_than(iri: str) -> bool:
-    """Tell whether ``<`` may be an operator and the rest hide a quote or a comment.
+def _is_doubtful(iri: str) -> bool:
+    """Tell whether what looks like an IRI may be none, or be a namespace that not every name can follow.
 
-    With ``//`` after the scheme it is an IRI for certain: no expression has two slashes in a row.
+    ``1<ex:b#>`` is "less than" and a comment to the engine; with ``//``, which no expression has, it is one
+    for certain. ``<http://h:8>`` followed by a name is an IRI with a faulty port.
     """
-    return bool(re.search("['#]", iri)) and not re.match(r"<[A-Za-z][\w+.-]*://", iri)
+    if "\\" in iri:
+        return True
+    if authority := re.match(r"<(?:[A-Za-z][\w+.-]*:)?//[^/?#>]*", iri):
+        return iri[authority.end() :] == ">"
+    return bool(re.search("['#]", iri))
 
 
 def _may_be_service(name: str, follows: str) -> bool:
-    prefix, colon, _ = name.partition(":")
-    # `service:x` is a prefixed name, unless a group follows it
-    return "service" in prefix.lower() and name[0] != "@" and (not colon or follows == "{")
+    prefix, colon, local = name.lower().partition(":")
+    if "service" in prefix and prefix[0] != "@":
+        return not colon or follows == "{"  # `service:x` is a prefixed name, unless a group follows it
+    # another name may make no IRI, and then the engine reads on after its first colon
+    return "service" in local and not re.fullmatch(r"[a-z0-9_][a-z0-9_.-]*", local)
 
 
 def explain(query: str, complaint: str, parse: Callable[[str], object]) -> QuerySyntaxError:
@@ -146,7 +155,7 @@ def _locate(found: list[Word], parse: Callable[[str], object], otherwise: _Place
         parse(text)
     except SyntaxError as error:
         offset, expected = _read(str(error), text)
-        if offset >= len(text) - len(_GAP):
+        if not found or offset >= len(text) - len(_GAP):
             return None, expected
         place = max(i for i, start in enumerate([0, *starts]) if start <= offset) - 1
         exact = offset == starts[place]  # else the farthest keyword, which says nothing about the others

@@ -10,11 +10,12 @@ from werkzeug.test import TestResponse
 
 from server import create_app
 
-GRAPH = """\
-<https://w3id.org/tacit/id/a> <http://www.w3.org/2000/01/rdf-schema#label> "Tie <A>"@en <urn:g:corpus> .
-<https://w3id.org/tacit/id/a> <https://w3id.org/tacit/ontology#party> <https://w3id.org/tacit/id/b> <urn:g:corpus> .
-<https://w3id.org/tacit/id/a> <https://w3id.org/tacit/ontology#note> "été & 100% #1" <urn:g:corpus> .
-<https://w3id.org/tacit/id/a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://example.org/T> <urn:g:new> .
+ID = "https://w3id.org/tacit/id/"
+GRAPH = f"""\
+<{ID}a> <http://www.w3.org/2000/01/rdf-schema#label> "Tie <A>"@en <urn:g:corpus> .
+<{ID}a> <https://w3id.org/tacit/ontology#party> <{ID}b> <urn:g:corpus> .
+<{ID}a> <https://w3id.org/tacit/ontology#note> "été & 100% #1" <urn:g:corpus> .
+<{ID}a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <http://example.org/T> <urn:g:new> .
 """
 
 QUERY = """\

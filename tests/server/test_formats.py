@@ -11,7 +11,9 @@ SELECT = "SELECT ?o WHERE { ?s <https://w3id.org/tacit/ontology#note> ?o }"
 CONSTRUCT = "CONSTRUCT WHERE { ?s ?p ?o }"
 
 every = pytest.mark.parametrize(
-    ("format_", "media"), [(f, media) for f in FORMATS for media in f.media], ids=lambda value: str(value)
+    ("format_", "media"),
+    [(f, media) for f in FORMATS for media in f.media],
+    ids=lambda value: getattr(value, "name", value),
 )
 
 
@@ -27,6 +29,7 @@ def read(kind: Format, media: str, body: bytes) -> int:
     return len(list(parsed))
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")  # rdflib reading JSON-LD
 @every
 def test_every_media_type_is_sent_and_read_back(ask: Ask, format_: Format, media: str) -> None:
     answer = ask(SELECT if format_.kind == "results" else CONSTRUCT, media)

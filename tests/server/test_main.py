@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 import pytest
@@ -55,11 +56,25 @@ def test_it_answers_queries_says_where_and_ends_cleanly(
         data=b"ASK { ?s a <http://example.org/T> }",
         headers={"Content-Type": "application/sparql-query", "Accept": "text/csv"},
     )
-    with urlopen(request, timeout=5) as answer:
+    with urlopen(request, timeout=5) as answer:  # noqa: S310
         assert answer.read() == b"true"
     process.send_signal(signal.SIGINT)
     output, _ = process.communicate(timeout=DEADLINE)
     assert output == f"Tacit answers at http://127.0.0.1:{port}\n"
+    assert process.returncode == 0
+
+
+def test_it_ends_cleanly_although_a_query_still_runs(running: tuple[subprocess.Popen[str], int]) -> None:
+    process, port = running
+    pairs = " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(20))
+    query = quote(f"SELECT (COUNT(*) AS ?n) {{ {pairs} }}")
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        client.sendall(f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        client.settimeout(0.5)  # long enough to know that it runs
+        with pytest.raises(TimeoutError):
+            client.recv(1)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=DEADLINE)
     assert process.returncode == 0
 
 

@@ -180,7 +180,6 @@ def w3c(tmp_path: Path) -> Iterator[tuple[object, Path, str]]:
     server.server_close()
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_all_w3c_protocol_tests_pass(
     w3c: tuple[object, Path, str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,9 +15,7 @@ def test_an_unknown_setting_is_refused_with_the_nearest_name() -> None:
 
 
 @pytest.mark.parametrize("current", [None, "gone"])
-def test_without_a_built_graph_the_command_that_builds_it_is_named(
-    tmp_path: Path, current: str | None
-) -> None:
+def test_without_a_built_graph_the_command_for_it_is_named(tmp_path: Path, current: str | None) -> None:
     if current:
         (tmp_path / "current").write_text(current, encoding="utf-8")
     with pytest.raises(TacitError, match="run `tacit build`"):

@@ -48,7 +48,7 @@ def cell(graph: Graph, portrayal: str, definition: str) -> Cell:
 
 
 def made(add: Add, *findings: str, tie: str = "id:tie-laos-vietnam") -> None:
-    """Add a portrayal id:portrayal-x with findings id:f0 …, each a class, or a treaty with "+" a provision."""
+    """Add a portrayal id:portrayal-x with findings id:f0 …, a class each, or a treaty "+" a provision."""
     add(f"id:portrayal-x a tacit:Portrayal ; tacit:portrays {tie} ; tacit:evidenceBase id:article-003 .\n")
     for number, finding in enumerate(findings):
         kind, _, provision = finding.partition("+")
@@ -123,7 +123,8 @@ def test_any_of_is_contradicted_only_if_every_alternative_is(project: Project, a
     made(add, "NoMilitaryCommitmentFound")
     assert cell(assessed(project), "x", "Force") == ("Silent", set(), {"ForcePledged"})
     add(
-        "id:f9 a tacit:NeutralityCodedZero ; tacit:stance tacit:Affirms ; tacit:ofPortrayal id:portrayal-x .\n"
+        "id:f9 a tacit:NeutralityCodedZero ; tacit:stance tacit:Affirms ;\n"
+        "  tacit:ofPortrayal id:portrayal-x .\n"
     )
     graph = assessed(Project(project.root))
     assert cell(graph, "x", "Force") == ("Contradicted", {"f0", "f9"}, {"ForcePledged"})
@@ -164,6 +165,11 @@ def test_a_condition_that_is_met_is_not_held_against_the_portrayal(project: Proj
     graph = assessed(project)
     assert cell(graph, "x", "Usual").result == "Holds"
     assert cell(graph, "x", "True").result == "Contradicted"
+
+
+def test_what_negates_a_met_condition_says_nothing_on_the_unmet_ones(project: Project, add: Add) -> None:
+    made(add, "+DefenceCooperation", "NoMilitaryCommitmentFound")
+    assert cell(assessed(project), "x", "AllButName2020").result == "Silent"
 
 
 def test_a_tie_with_a_non_state_contradicts_without_a_claim(project: Project, add: Add) -> None:

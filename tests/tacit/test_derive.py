@@ -58,7 +58,8 @@ def test_a_tie_is_between_states_only_if_every_party_is_one(
     project: Project, add: Callable[[str], None]
 ) -> None:
     add(
-        "id:pathet-lao a tacit:ArmedMovement .\nid:tie-x a tacit:Tie ; tacit:party id:vietnam, id:pathet-lao .\n"
+        "id:pathet-lao a tacit:ArmedMovement .\n"
+        "id:tie-x a tacit:Tie ; tacit:party id:vietnam, id:pathet-lao .\n"
     )
     types = {(s, o) for s, p, o in derive(project.union()) if p == RDF.type}
     assert types == {(ID["tie-laos-vietnam"], TACIT.InterstateTie), (ID["tie-x"], TACIT.TieWithNonState)}

@@ -15,7 +15,7 @@ HEAD = """@prefix tacit: <https://w3id.org/tacit/ontology#> .
 DRAFT = """# it's a comment: "no quotation" <
 id:claim-b a tacit:Roster ; tacit:source id:article-003 ; tacit:count 1.5 ;
     tacit:passage "Nobody came, and nobody wrote." , # why not
-        "The \\"pact's\\" clause" ;
+        "The \\"pact's\\" clause"@en ;
     tacit:paraphrase "It's. a; \\"x\\" # no comment."@en .
 id:claim-a tacit:passage 'Nobody came, and nobody wrote.', id:passage-003-0-7 ; tacit:source id:article-003.
 """
@@ -31,7 +31,7 @@ def test_quotations_become_names_and_all_else_stays(draft: Path, corpus: Path) -
     filled, passages = fill(draft, Corpus(corpus)).split("\n\n", 1)
     expected = DRAFT.replace('"Nobody came, and nobody wrote."', "id:passage-003-44-74")
     expected = expected.replace("'Nobody came, and nobody wrote.'", "id:passage-003-44-74")
-    expected = expected.replace('"The \\"pact\'s\\" clause"', "id:passage-003-9-28")
+    expected = expected.replace('"The \\"pact\'s\\" clause"@en', "id:passage-003-9-28")
     assert filled + "\n" == HEAD + expected
     names = [line.split()[0] for line in passages.splitlines() if line.startswith("id:")]
     assert names == ["id:passage-003-9-28", "id:passage-003-44-74"], "sorted by place, each once"

@@ -111,15 +111,18 @@ class _Cells:
         return set().union(*(self.negates.get(cls, ()) for cls in self.graph.objects(thing, RDF.type)))
 
     def _spread(self, against: Grounds) -> Grounds:
-        """Carry contradictions from weaker conditions to stronger, and from all alternatives to the whole."""
+        """Carry contradictions from weaker conditions to stronger, then from all alternatives to the whole.
+
+        Not back again from such a whole: each alternative has its own reasons, and the others' are not its.
+        """
+        for weaker, claims in list(against.items()):
+            for stronger in self.stronger.get(weaker, ()):
+                against[stronger] |= claims
         size = -1
-        while size != (size := len(against) + sum(map(len, against.values()))):
-            for weaker in list(against):
-                for stronger in self.stronger.get(weaker, ()):
-                    against[stronger] |= against[weaker]
+        while size != (size := len(against)):  # an alternative can be a choice itself
             for whole, alternatives in self.alternatives.items():
-                if alternatives <= against.keys():
-                    against[whole].update(*(against[alternative] for alternative in alternatives))
+                if whole not in against and alternatives <= against.keys():
+                    against[whole] = set().union(*(against[alternative] for alternative in alternatives))
         return against
 
 

@@ -45,3 +45,7 @@ class QuerySyntaxError(TacitError):
     def __init__(self, message: str, line: int, column: int, text: str) -> None:
         super().__init__(f"line {line}, column {column}: {message}\n  {text}\n  {' ' * (column - 1)}^")
         self.message, self.line, self.column, self.text = message, line, column, text
+
+    def __reduce__(self) -> tuple[type, tuple[str, int, int, str]]:
+        """Let the error cross from one process to another; an exception is rebuilt from its arguments."""
+        return type(self), (self.message, self.line, self.column, self.text)

@@ -3,10 +3,10 @@
 import re
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyoxigraph
-from rdflib import BNode, Graph, URIRef
+from rdflib import XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from tacit.errors import Fault, FaultsError
@@ -27,6 +27,20 @@ SHAPES: Final = "ontology/shapes.ttl"
 
 #: A block of ours begins with its subject at the very start of a line.
 _SUBJECT: Final = re.compile(r"^([A-Za-z][\w-]*:[\w.-]*\w)", re.MULTILINE)
+
+
+def _node(term: Any) -> Node:
+    """Return one of Oxigraph's terms as rdflib's. Raises SyntaxError for what rdflib does not know."""
+    if isinstance(term, pyoxigraph.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, pyoxigraph.BlankNode):
+        return BNode(term.value)
+    if isinstance(term, pyoxigraph.Triple):
+        raise SyntaxError(f"a triple within a triple, {term}, is RDF 1.2, which the build cannot read")
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    plain = term.datatype.value == str(XSD.string)
+    return Literal(term.value, datatype=None if plain else URIRef(term.datatype.value))
 
 
 class Project:
@@ -81,10 +95,12 @@ class Project:
             raise FaultsError([Fault(path, 0, "", "missing-file", "The file is missing.", "Put it back.")])
         content = (self.root / path).read_bytes()
         try:
-            # Oxigraph first: it is the stricter reader, will have to load the result, and names the place.
-            for _ in pyoxigraph.parse(content, format=pyoxigraph.RdfFormat.TURTLE):
-                pass
-            return graph.parse(data=content, format="turtle")
+            # Oxigraph reads: it is stricter and many times faster than rdflib, will have to load the result,
+            # and names the place of a fault.
+            turtle = pyoxigraph.RdfFormat.TURTLE
+            for quad in pyoxigraph.parse(content, format=turtle, rename_blank_nodes=True):
+                graph.add((_node(quad.subject), _node(quad.predicate), _node(quad.object)))
+            return graph
         except SyntaxError as error:
             message = f"This is not Turtle: {error.msg or error}."
             cure = "Mend this line, or the end of the one before."

@@ -112,9 +112,9 @@ def _is_doubtful(iri: str) -> bool:
 
 def _may_be_service(name: str, follows: str) -> bool:
     prefix, colon, local = name.lower().partition(":")
-    if "service" in prefix and prefix[0] != "@":
-        return not colon or follows == "{"  # `service:x` is a prefixed name, unless a group follows it
-    # another name may make no IRI, and then the engine reads on after its first colon
+    if "service" in prefix and prefix[0] != "@" and (not colon or follows == "{"):
+        return True  # else `service:x` is a prefixed name
+    # a name of other characters may make no IRI, and then the engine reads on after its first colon
     return "service" in local and not re.fullmatch(r"[a-z0-9_][a-z0-9_.-]*", local)
 
 

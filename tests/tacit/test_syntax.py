@@ -33,6 +33,7 @@ def test_the_first_word_after_the_prologue_tells_an_update(word: str) -> None:
         "PREFIX h: <http:\\u002F\\u002Fe.org:8> ASK { ?s ?p h:SERVICE<http://e.org/>{} }",
         "BASE <http://e.org:8> PREFIX h: <> ASK { ?s ?p h:SERVICE<http://e.org/>{} }",
         "ASK { ?s ?p ex:.SERVICE <http://e.org/> {} }",
+        "PREFIX service: <http://e.org/> ASK { ?s ?p service:.SERVICE ex:a {} }",
         "PREFIX \ufff0x: <http://e.org/> ASK { ?s ?p ex:SERVICE\ufff0x:a {} }",
     ],
 )
@@ -49,7 +50,7 @@ def test_no_service_clause_gets_past(query: str) -> None:
         "PREFIX service: <http://e.org/s#> ASK { service:service ex:a-service 'a'@en }",
         "ASK { GRAPH ex:services { ?s ex:service 'http://x' } }",
         "PREFIX : <#x> ASK { <#me> :p 'x' }",
-        "ASK { ?s ex:say\\'SERVICE 1 }",
+        "ASK { ?s ex:say\\'s 'SERVICE' }",
     ],
 )
 def test_the_word_service_may_stand_in_names_strings_and_comments(query: str) -> None:

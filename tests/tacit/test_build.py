@@ -58,7 +58,7 @@ def test_what_is_built_is_reused_until_something_changes(
     assert again.reused
     assert (again.digest, again.counts) == (first.digest, first.counts)
     assert not build(Project(project.root), "reasonable", force=True).reused
-    add("id:place a tacit:Place .\n")
+    add("id:place a tacit:Treaty .\n")
     changed = build(Project(project.root), "reasonable")
     assert not changed.reused
     assert changed.digest != first.digest

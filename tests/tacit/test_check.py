@@ -29,7 +29,7 @@ def test_subclasses_of_the_ontology_are_seen(project: Project, add: Callable[[st
 def test_a_rule_run_once_names_what_it_found_and_not_the_ontology(
     project: Project, add: Callable[[str], None]
 ) -> None:
-    add("id:claim-x tacit:source id:claim-x ; tacit:stance tacit:Affirms .\n")
+    add("id:claim-x a tacit:Roster ; tacit:source id:claim-x ; tacit:stance tacit:Affirms .\n")
     (fault,) = check(project)
     assert (fault.entity, fault.message) == ("id:claim-x", "id:claim-x is its own source.")
 

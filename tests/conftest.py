@@ -1,14 +1,24 @@
 """A small project to build, break and query: a tie in two phases, a data set without it, an article."""
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tacit.files import Project
+from tacit.files import REPOSITORY, Project
 
 EXAMPLE = Path(__file__).parent / "example"
+
+
+def shared(path: str) -> Path:
+    """Return what lies at *path* beside the repository; without it a test is skipped, or fails if CI=true."""
+    place = REPOSITORY.parent / "shared" / path
+    if not place.exists():
+        tell = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+        tell(f"NOT TESTED: ../shared/{path} is not beside the repository")
+    return place
 
 
 @pytest.fixture

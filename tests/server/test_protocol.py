@@ -11,12 +11,12 @@ from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 
 from server import create_app
+from tests.conftest import shared
 from tests.server.conftest import Ask
 
 ALL = "SELECT ?s WHERE { ?s ?p ?o }"
 YES = {"head": {}, "boolean": True}
 FORM = "application/x-www-form-urlencoded"
-SHARED = Path(__file__).resolve().parents[3] / "shared"
 
 
 def count(response: object) -> int:
@@ -161,9 +161,7 @@ def test_every_site_may_read_answers_and_errors(client: FlaskClient, ask: Ask) -
 @pytest.fixture
 def w3c(tmp_path: Path) -> Iterator[tuple[object, Path, str]]:
     """Yield the W3C test runner, its suite, and the address of a server of the suite's data."""
-    tool, suite = SHARED / "tools" / "w3c.py", SHARED / "w3c"
-    if not (tool.is_file() and suite.is_dir()):
-        pytest.skip("the W3C SPARQL test suites are not beside the repository (../shared/w3c): not run")
+    tool, suite = shared("tools/w3c.py"), shared("w3c")
     spec = importlib.util.spec_from_file_location("w3c", tool)
     assert spec is not None
     assert spec.loader is not None

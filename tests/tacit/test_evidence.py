@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tacit.errors import TacitError
-from tacit.evidence import Article, Corpus, corpus_folder, prove
+from tacit.evidence import Article, Corpus, prove
 from tacit.files import Project
+from tests.conftest import shared
 
 TEXT = "Title\n\nThe “pact’s” clause – a dry one – binds.\n \nIt binds nobody. Nobody\u00a0 asks.\n"
 
@@ -127,10 +128,5 @@ def test_every_failing_passage_is_named(project: Project, corpus: Path, add: Cal
 
 
 def test_our_data_is_proved() -> None:
-    project = Project()
-    try:
-        texts = Corpus(corpus_folder(project))
-    except TacitError as error:
-        pytest.skip(f"the articles' texts are not here: {error}")
-    faults, _ = prove(project, texts)
+    faults, _ = prove(Project(), Corpus(shared("corpus")))
     assert faults == []

@@ -5,7 +5,7 @@ from rdflib import RDF, RDFS, Graph, Literal, URIRef
 
 from tacit.derive import Triple, derive
 from tacit.errors import FaultsError
-from tacit.files import REPOSITORY, Project
+from tacit.files import Project
 from tacit.names import BASE, DEF, ID, TACIT
 from tacit.reason import REASONERS, close, premises
 
@@ -54,7 +54,6 @@ def test_both_reasoners_agree_on_the_example(project: Project) -> None:
     assert closed(project, "owlrl") == closed(project, "reasonable")
 
 
-@pytest.mark.skipif(not (REPOSITORY / "data" / "triples.ttl").exists(), reason="the data is not there yet")
 def test_both_reasoners_agree_on_our_data() -> None:
     project = Project()
     assert closed(project, "owlrl") == closed(project, "reasonable")

@@ -19,14 +19,15 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     The data is loaded here, once. Raises TacitError if there is none, and for an unknown setting.
     """
     settings = complete(config)
-    if settings["data"]:
+    built = None if settings["data"] else built_graph(settings["build"])
+    if built is None:
         store, queries = load_files(settings["data"]), []  # the library asks about our own graph only
     else:
-        store, queries = load_graph(built_graph(settings["build"])), library.load(settings["queries"])
+        store, queries = load_graph(built), library.load(settings["queries"])
     app = Flask(__name__)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.extensions["tacit"] = State(ask=partial(evaluate, store), library=tuple(queries))
+    app.extensions["tacit"] = State(partial(evaluate, store), tuple(queries), settings, built)
     app.register_blueprint(protocol.blueprint)
     app.register_blueprint(pages.blueprint)
     app.after_request(_open_to_all)

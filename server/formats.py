@@ -12,24 +12,45 @@ HTML: Final = "text/html"
 
 @dataclass(frozen=True)
 class Format:
-    """A format: *name* is the engine's and the value of ``format=``, the first of *media* its media type."""
+    """A format: *name* is the engine's and the value of ``format=``, the first of *media* its media type.
+
+    *extension* ends an address that wants it, *standard* is its name in http://www.w3.org/ns/formats/.
+    """
 
     name: str
     kind: str
     label: str
     media: tuple[str, ...]
+    extension: str
+    standard: str
 
 
 #: In the order in which a request that does not care gets them.
 FORMATS: Final = (
-    Format("json", "results", "JSON", ("application/sparql-results+json", "application/json")),
-    Format("xml", "results", "XML", ("application/sparql-results+xml", "application/xml", "text/xml")),
-    Format("csv", "results", "CSV", ("text/csv",)),
-    Format("tsv", "results", "TSV", ("text/tab-separated-values",)),
-    Format("turtle", "graph", "Turtle", ("text/turtle", "application/x-turtle")),
-    Format("ntriples", "graph", "N-Triples", ("application/n-triples", "text/plain")),
-    Format("rdfxml", "graph", "RDF/XML", ("application/rdf+xml", "application/xml", "text/xml")),
-    Format("jsonld", "graph", "JSON-LD", ("application/ld+json", "application/json")),
+    Format(
+        "json",
+        "results",
+        "JSON",
+        ("application/sparql-results+json", "application/json"),
+        "srj",
+        "SPARQL_Results_JSON",
+    ),
+    Format(
+        "xml",
+        "results",
+        "XML",
+        ("application/sparql-results+xml", "application/xml", "text/xml"),
+        "srx",
+        "SPARQL_Results_XML",
+    ),
+    Format("csv", "results", "CSV", ("text/csv",), "csv", "SPARQL_Results_CSV"),
+    Format("tsv", "results", "TSV", ("text/tab-separated-values",), "tsv", "SPARQL_Results_TSV"),
+    Format("turtle", "graph", "Turtle", ("text/turtle", "application/x-turtle"), "ttl", "Turtle"),
+    Format("ntriples", "graph", "N-Triples", ("application/n-triples", "text/plain"), "nt", "N-Triples"),
+    Format(
+        "rdfxml", "graph", "RDF/XML", ("application/rdf+xml", "application/xml", "text/xml"), "rdf", "RDF_XML"
+    ),
+    Format("jsonld", "graph", "JSON-LD", ("application/ld+json", "application/json"), "jsonld", "JSON-LD"),
 )
 assert {f.name for f in FORMATS} == {*RESULT_FORMATS, *GRAPH_FORMATS}  # noqa: S101
 

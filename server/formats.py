@@ -25,32 +25,20 @@ class Format:
     standard: str
 
 
+_SPARQL: Final = "application/sparql-results"
+_JSON: Final = "application/json"
+_XML: Final = ("application/xml", "text/xml")
+
 #: In the order in which a request that does not care gets them.
 FORMATS: Final = (
-    Format(
-        "json",
-        "results",
-        "JSON",
-        ("application/sparql-results+json", "application/json"),
-        "srj",
-        "SPARQL_Results_JSON",
-    ),
-    Format(
-        "xml",
-        "results",
-        "XML",
-        ("application/sparql-results+xml", "application/xml", "text/xml"),
-        "srx",
-        "SPARQL_Results_XML",
-    ),
+    Format("json", "results", "JSON", (f"{_SPARQL}+json", _JSON), "srj", "SPARQL_Results_JSON"),
+    Format("xml", "results", "XML", (f"{_SPARQL}+xml", *_XML), "srx", "SPARQL_Results_XML"),
     Format("csv", "results", "CSV", ("text/csv",), "csv", "SPARQL_Results_CSV"),
     Format("tsv", "results", "TSV", ("text/tab-separated-values",), "tsv", "SPARQL_Results_TSV"),
     Format("turtle", "graph", "Turtle", ("text/turtle", "application/x-turtle"), "ttl", "Turtle"),
     Format("ntriples", "graph", "N-Triples", ("application/n-triples", "text/plain"), "nt", "N-Triples"),
-    Format(
-        "rdfxml", "graph", "RDF/XML", ("application/rdf+xml", "application/xml", "text/xml"), "rdf", "RDF_XML"
-    ),
-    Format("jsonld", "graph", "JSON-LD", ("application/ld+json", "application/json"), "jsonld", "JSON-LD"),
+    Format("rdfxml", "graph", "RDF/XML", ("application/rdf+xml", *_XML), "rdf", "RDF_XML"),
+    Format("jsonld", "graph", "JSON-LD", ("application/ld+json", _JSON), "jsonld", "JSON-LD"),
 )
 assert {f.name for f in FORMATS} == {*RESULT_FORMATS, *GRAPH_FORMATS}  # noqa: S101
 

@@ -134,7 +134,7 @@ def evaluate(
             answer = store.query(query, base_iri=BASE)
         if isinstance(answer, ox.QueryTriples):
             name = _chosen("graph", graph, GRAPH_FORMATS)
-            return Answer("graph", name, _write(answer, name))
+            return Answer("graph", name, write(answer, name))
         name = _chosen("results", results, RESULT_FORMATS)
         return Answer("results", name, cast("bytes", answer.serialize(format=RESULT_FORMATS[name])))
     except SyntaxError as error:
@@ -161,7 +161,8 @@ def _chosen(kind: str, name: str | None, formats: Mapping[str, object]) -> str:
     return name
 
 
-def _write(triples: Iterable[ox.Triple], name: str) -> bytes:
+def write(triples: Iterable[ox.Triple], name: str) -> bytes:
+    """Return *triples* in the format called *name*. Raises FormatError for what RDF/XML cannot say."""
     if name == "rdfxml":
         triples = list(triples)
         for triple in triples:

@@ -6,7 +6,20 @@ from typing import Any
 
 from flask import Flask, Response, request
 
-from server import errors, pages, protocol
+from server import (
+    dataset,
+    description,
+    downloads,
+    errors,
+    health,
+    library_api,
+    log,
+    openapi,
+    pages,
+    protocol,
+    resources,
+    terms,
+)
 from server.settings import built_graph, complete
 from server.state import State
 from tacit import library
@@ -28,10 +41,13 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["tacit"] = State(partial(evaluate, store), tuple(queries), settings, built)
-    app.register_blueprint(protocol.blueprint)
-    app.register_blueprint(pages.blueprint)
+    for part in (protocol, pages, resources, terms, library_api, description, openapi):
+        app.register_blueprint(part.blueprint)
+    for part in (downloads, dataset, health):
+        part.register(app)
     app.after_request(_open_to_all)
     errors.register(app)
+    log.register(app, lines=settings["log"] == "stderr")
     return app
 
 

@@ -63,7 +63,7 @@ def _arguments() -> dict[str, Any]:
         kind: Any = Path if setting.name == "data" else type(setting.default)
         shown = f" ({setting.default})" if setting.default else ""
         parser.add_argument(
-            f"--{setting.name}",
+            f"--{setting.name.replace('_', '-')}",
             type=Path if isinstance(setting.default, Path) else kind,
             nargs="+" if setting.name == "data" else None,
             default=setting.default,

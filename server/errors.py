@@ -5,6 +5,7 @@ from typing import Any, Final
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from server import log
 from server.formats import available, prefers_html
 from tacit.engine import FormatError, RefusedError
 from tacit.errors import QuerySyntaxError, TacitError
@@ -13,6 +14,7 @@ from tacit.errors import QuerySyntaxError, TacitError
 PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "syntax": (400, "The query does not parse"),
     "bad-request": (400, "The request cannot be understood"),
+    "bad-parameter": (400, "A parameter cannot be used"),
     "cannot-run": (400, "The query cannot be run"),
     "read-only": (403, "Nothing can be changed here"),
     "no-federation": (403, "Other servers are not called"),
@@ -20,6 +22,7 @@ PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "method-not-allowed": (405, "This method is not allowed here"),
     "not-acceptable": (406, "There is no such format"),
     "unsupported-media-type": (415, "This kind of body is not read here"),
+    "unavailable": (503, "The engine does not answer"),
     "internal": (500, "The server failed"),
 }
 
@@ -42,6 +45,7 @@ def register(app: Flask) -> None:
 
 def _tell(problem: ProblemError) -> Response:
     status, title = PROBLEMS[problem.name]
+    log.note(problem=problem.name)
     body: dict[str, Any] = {"type": problem.name, "title": title, "status": status, "detail": problem.detail}
     body |= problem.more
     if prefers_html(request.accept_mimetypes):

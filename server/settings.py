@@ -27,6 +27,8 @@ SETTINGS: Final = (
     Setting("threads", 4, "how many requests are answered at once"),
     Setting("data", (), "RDF files to serve as they are, instead of the built graph"),
     Setting("build", BUILD_DIR, "the folder of built graphs; its file `current` names the one to serve"),
+    Setting("public_url", "", "the address by which the world knows this server; else that of each request"),
+    Setting("log", "stderr", "where one line per request goes: stderr, or off"),
     Setting("queries", QUERIES_DIR, "the folder of the library's queries"),
 )
 

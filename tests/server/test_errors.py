@@ -13,7 +13,9 @@ from tests.server.conftest import BROWSER, Ask
 FAULTY = "SELECT *\nWHERE { ?s tacit:party }"
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/sparql", "/sparql?query=x", "/sparql?update=x", "/?query=x"])
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/sparql?default-graph-uri=x", "/sparql?query=x", "/sparql?update=x", "/?query=x"]
+)
 def test_every_error_has_the_same_shape(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
     problem = answer.get_json()

@@ -77,7 +77,7 @@ def test_a_graph_that_is_no_iri_is_a_fault_of_the_request(ask: Ask) -> None:
 
 
 def test_a_missing_query_is_a_fault_of_the_request(client: FlaskClient) -> None:
-    for answer in (client.get("/sparql"), client.post("/sparql", data={"x": "y"})):
+    for answer in (client.get("/sparql?quary=ASK{}"), client.post("/sparql", data={"x": "y"})):
         assert answer.status_code == 400
         assert "query is missing" in answer.get_json()["detail"]
 

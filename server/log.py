@@ -1,0 +1,149 @@
+"""One line of JSON per request, and the numbers of /metrics: neither knows who asked, or what.
+
+This is WSGI around all else, so that an answer from a cache in front of Flask counts like any other. What
+the application knows better (the route, the query, the problem) it leaves in the environment of the request.
+"""
+
+import hashlib
+import json
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final
+
+from flask import Flask, has_request_context, request
+
+from server.metrics import Metrics
+
+#: The key of the environment under which a request's notes lie.
+NOTES: Final = "tacit.notes"
+#: Seconds that a line may wait to be written together with others.
+_PAUSE: Final = 0.05
+#: Any other method is told as one, as a client may invent as many as it likes.
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"})
+
+WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+def note(*, query: str | None = None, problem: str | None = None, route: str | None = None) -> None:
+    """Keep for the log line of this request its query, as a digest, the name of its problem, or its route."""
+    if not has_request_context():
+        return
+    notes = request.environ.setdefault(NOTES, {})
+    if query is not None:
+        notes["query"] = hashlib.sha256(query.encode(errors="replace")).hexdigest()[:16]
+    notes |= {key: value for key, value in (("problem", problem), ("route", route)) if value is not None}
+
+
+def register(app: Flask, *, lines: bool) -> None:
+    """Watch *app* from outside; whatever else is put around it later has to be put within this."""
+    app.before_request(_note_route)
+    observed = Observed(app.wsgi_app, app.extensions["tacit-metrics"], Lines() if lines else None)
+    app.wsgi_app = observed  # type: ignore[method-assign]
+
+
+def _note_route() -> None:
+    if request.url_rule is not None:
+        note(route=request.url_rule.rule)
+
+
+class Observed:
+    """A WSGI application whose requests are counted, and told in lines unless *lines* is None."""
+
+    def __init__(self, application: WSGI, metrics: Metrics, lines: "Lines | None") -> None:
+        self._application, self._metrics, self._lines = application, metrics, lines
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer, and tell about it when the whole answer has been taken."""
+        begin = time.perf_counter()
+        status = "500"
+
+        def start(given: str, *more: Any) -> Any:
+            nonlocal status
+            status = given[:3]
+            return start_response(given, *more)
+
+        body = self._application(environ, start)
+        return _Body(body, lambda size: self._tell(environ, status, size, time.perf_counter() - begin))
+
+    def _tell(self, environ: dict[str, Any], status: str, size: int, seconds: float) -> None:
+        notes = environ.get(NOTES, {})
+        method = environ["REQUEST_METHOD"]
+        method = method if method in _METHODS else "other"
+        # what no rule matched is told as one route, as its path could hold anything
+        route = notes.get("route") or ("/sparql" if environ.get("PATH_INFO") == "/sparql" else "unknown")
+        outcome = notes.get("problem") or ("cached" if "route" not in notes else "answered")
+        asked = "query" in notes or route == "/sparql"
+        self._metrics.observe(route, status, seconds, outcome if asked else None)
+        if self._lines is not None:
+            self._lines.add(
+                {
+                    "time": time.time(),
+                    "method": method,
+                    "route": route,
+                    "status": int(status),
+                    "ms": round(seconds * 1000, 2),
+                    "bytes": size,
+                    "query": notes.get("query"),
+                    "problem": notes.get("problem"),
+                }
+            )
+
+
+class _Body:
+    """The parts of an answer, counted, with a last word when they are closed."""
+
+    def __init__(self, parts: Iterable[bytes], close: Callable[[int], None]) -> None:
+        self._parts, self._close, self._size = parts, close, 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for part in self._parts:
+            self._size += len(part)
+            yield part
+
+    def close(self) -> None:
+        """End the answer, whole or not."""
+        try:
+            if hasattr(self._parts, "close"):
+                self._parts.close()
+        finally:
+            self._close(self._size)
+
+
+class Lines:
+    """Lines on their way to standard error; a thread writes them, so that no request waits for a terminal."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[dict[str, Any]] = deque(maxlen=100_000)
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+
+    def add(self, line: dict[str, Any]) -> None:
+        """Take a line. The oldest are lost if a hundred thousand wait."""
+        self._waiting.append(line)
+        if self._thread is None:
+            with self._lock:
+                if self._thread is None:  # begun here and not at the start: threads do not survive a fork
+                    self._thread = threading.Thread(target=self._run, name="log", daemon=True)
+                    self._thread.start()
+
+    def flush(self) -> None:
+        """Write what waits."""
+        text = []
+        while self._waiting:
+            line = self._waiting.popleft()
+            seconds = line["time"]
+            line["time"] = (
+                time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds)) + f".{int(seconds % 1 * 1000):03}Z"
+            )
+            text.append(json.dumps({key: value for key, value in line.items() if value is not None}))
+        if text:
+            sys.stderr.write("\n".join(text) + "\n")
+            sys.stderr.flush()
+
+    def _run(self) -> None:
+        while True:
+            time.sleep(_PAUSE)
+            self.flush()

@@ -1,0 +1,104 @@
+"""RDF that the server puts together itself: asked of the engine, negotiated, sent."""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+import pyoxigraph as ox
+from flask import Response, request
+
+from server.errors import ProblemError
+from server.formats import HTML, available, choose, of_kind
+from server.state import state
+from tacit.engine import write
+
+#: The extensions which an address may end in, and the format that each one stands for.
+EXTENSIONS: Final = {format_.extension: format_ for format_ in of_kind("graph")}
+
+Row = dict[str, dict[str, Any]]
+
+
+def rows(query: str) -> list[Row]:
+    """Return the solutions of *query*, each a dict of terms as SPARQL JSON writes them."""
+    found: list[Row] = json.loads(state().ask(query, results="json").body)["results"]["bindings"]
+    return found
+
+
+def triples(query: str) -> set[ox.Triple]:
+    """Return the triples that *query*, a CONSTRUCT or DESCRIBE, answers with.
+
+    Blank nodes mean the same within one answer only.
+    """
+    body = state().ask(query, graph="ntriples").body
+    return {quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)}
+
+
+def named(iri: str) -> ox.NamedNode | None:
+    """Return *iri* as a term, or None if it is no IRI; its text is safe within a query."""
+    try:
+        return ox.NamedNode(iri)
+    except ValueError:
+        return None
+
+
+def public_root() -> str:
+    """Return the address of this server without the last slash: that of the setting, or of the request.
+
+    Raises ProblemError for a Host header which no address can have.
+    """
+    root = (state().settings.get("public_url") or request.host_url).rstrip("/")
+    if named(root) is None:
+        raise ProblemError("bad-request", "The Host header is no name of a host; send one that is.")
+    return root
+
+
+def split(name: str) -> tuple[str, str | None]:
+    """Return *name* without the extension of a format or of a page, and that extension, or None."""
+    stem, dot, extension = name.rpartition(".")
+    return (stem, extension) if dot and extension in (*EXTENSIONS, "html") else (name, None)
+
+
+def send(
+    address: str | None,
+    extension: str | None,
+    data: Callable[[], Iterable[ox.Triple]],
+    page: Callable[[], str],
+) -> Response:
+    """Return the *data* of *address* in the format of *extension*, or in the one that the request prefers.
+
+    The answer says at which address, with an extension, this very form of it is found; None is for what has
+    no such addresses.
+    """
+    if extension is None:
+        choice = choose("graph", request.accept_mimetypes, request.args.get("format"))
+        if choice.name is None:
+            raise ProblemError(
+                "not-acceptable",
+                f"This can be had as {', '.join(f.label for f in EXTENSIONS.values())} and as a page.",
+                available=[*available("graph"), HTML],
+            )
+        extension = "html" if choice.media == HTML else _extension(choice.name)
+        media = choice.media
+    else:
+        media = HTML if extension == "html" else EXTENSIONS[extension].media[0]
+    if extension == "html":
+        response = Response(page(), mimetype=HTML)
+    else:
+        # sorted, so that the same data are the same bytes, and an ETag can vouch for them
+        response = Response(write(sorted(data(), key=str), EXTENSIONS[extension].name), mimetype=media)
+    if address is not None:
+        response.headers["Content-Location"] = f"{address}.{extension}"
+        for other, format_ in EXTENSIONS.items():
+            response.headers.add("Link", f'<{address}.{other}>; rel="alternate"; type="{format_.media[0]}"')
+    return tagged(response)
+
+
+def tagged(response: Response) -> Response:
+    """Return *response* with an ETag of its bytes, or 304 where the client has them."""
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def _extension(name: str) -> str:
+    return next(extension for extension, format_ in EXTENSIONS.items() if format_.name == name)

@@ -5,10 +5,11 @@ from functools import partial
 from itertools import groupby
 from typing import Any, Final
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from server.errors import ProblemError
-from server.formats import of_kind
+from server.formats import HTML, available, of_kind
 from server.labels import Cell, cell, labels, ours
 from server.rdf import Row
 from server.state import state
@@ -25,8 +26,13 @@ _ANY_DATA: Final = "SELECT * WHERE { ?subject ?property ?value } LIMIT 20\n"
 
 
 @blueprint.get("/")
-def home() -> str:
-    """Show what Tacit is, a form, and the library; ``?query=TOPIC/NAME`` fills in the form."""
+def home() -> str | BaseResponse:
+    """Show what Tacit is, a form, and the library; ``?query=TOPIC/NAME`` fills in the form.
+
+    The address is also the IRI of the data set: who wants RDF is sent to its description.
+    """
+    if request.accept_mimetypes.best_match([HTML, *available("graph")], HTML) != HTML:
+        return redirect(url_for("description.void"), 303)
     name = request.args.get("query")
     try:
         chosen = library.find(state().library, name) if name else None

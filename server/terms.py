@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
 from server.errors import ProblemError
-from server.labels import RDFS_LABEL, labels, ours
+from server.labels import NAMING, RDFS_LABEL, labels, ours
 from server.outline import TYPE, Outline, Property, Value
 from server.rdf import EXTENSIONS, send, triples
 from tacit.names import BASE, ONTOLOGY, PREFIXES
@@ -22,6 +22,7 @@ _DEFINITION: Final = f"{PREFIXES['skos']}definition"
 _EXAMPLE: Final = f"{PREFIXES['skos']}example"
 _COUNTER: Final = f"{PREFIXES['tacit']}counterExample"
 _VERSION: Final = f"{_OWL}versionIRI"
+_HEADING: Final = (f"{PREFIXES['dcterms']}title", f"{PREFIXES['dcterms']}description")
 #: The kinds of term in the order of the page; the first whose type a term has is its kind.
 _KINDS: Final = (
     ("Definitions", f"{PREFIXES['tacit']}Definition"),
@@ -79,7 +80,7 @@ def _about(name: str) -> set[ox.Triple]:
 
 def _page(name: str, about: set[ox.Triple]) -> str:
     iris = {term.value for t in about for term in (t.predicate, t.object) if isinstance(term, ox.NamedNode)}
-    outline = Outline(about, labels(ours(iris)))
+    outline = Outline(about, labels(ours(iris), NAMING))
     header = ox.NamedNode(f"{BASE}{name}")
     groups: dict[str, list[Term]] = {title: [] for title in (*(title for title, _ in _KINDS), _OTHERS)}
     for subject in outline.subjects():
@@ -88,9 +89,9 @@ def _page(name: str, about: set[ox.Triple]) -> str:
     return render_template(
         "terms.html",
         name=name,
-        title=outline.one(header, [f"{PREFIXES['dcterms']}title"]),
-        description=outline.one(header, [f"{PREFIXES['dcterms']}description"]),
-        header=outline.properties(header, without={TYPE}),
+        title=outline.one(header, _HEADING[:1]),
+        description=outline.one(header, _HEADING[1:]),
+        header=outline.properties(header, without={TYPE, *_HEADING}),
         groups=[
             (title, sorted(terms, key=lambda term: term.name)) for title, terms in groups.items() if terms
         ],

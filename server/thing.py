@@ -37,7 +37,7 @@ class Thing:
 
     @cached_property
     def incoming(self) -> list[Incoming]:
-        """What refers to it, by property, the most frequent first; not more than is bounded for each."""
+        """What refers to it, by property, the rarest and most telling first; bounded for each."""
         counted = rows(
             f"SELECT ?p (COUNT(DISTINCT ?s) AS ?n) {{ ?s ?p {self.iri} FILTER(ISIRI(?s)) }} GROUP BY ?p"
         )
@@ -51,7 +51,7 @@ class Thing:
         for row in rows(f"SELECT ?s ?p {{ {parts} }} ORDER BY ?p ?s") if parts else []:
             subjects.setdefault(row["p"]["value"], []).append(row["s"]["value"])
         found = [(row["p"]["value"], int(row["n"]["value"])) for row in counted]
-        found.sort(key=lambda item: (-item[1], item[0]))
+        found.sort(key=lambda item: (item[1], item[0]))
         return [Incoming(name, total, tuple(subjects.get(name, ()))) for name, total in found]
 
     @cached_property
@@ -81,9 +81,9 @@ class Thing:
             for subject in incoming.subjects
         }
         neighbours = " ".join(f"<{iri}>" for iri in sorted(self.labels))
-        naming = " ".join(f"<{name}>" for name in NAMING)
-        both = f"VALUES ?i {{ {neighbours} }} VALUES ?p {{ {naming} }}"
-        found |= triples(f"CONSTRUCT {{ ?i ?p ?l }} WHERE {{ {both} ?i ?p ?l }}")
+        for name in NAMING:  # one after another: Oxigraph multiplies two lists of VALUES
+            pattern = f"?i <{name}> ?l"
+            found |= triples(f"CONSTRUCT {{ {pattern} }} WHERE {{ VALUES ?i {{ {neighbours} }} {pattern} }}")
         page = ox.NamedNode(document)
         found.add(ox.Triple(page, ox.NamedNode("http://xmlns.com/foaf/0.1/primaryTopic"), self.iri))
         if cut := [i for i in self.incoming if i.total > len(i.subjects)]:

@@ -1,7 +1,8 @@
 """The OpenAPI 3.1 document, derived from the library, the table of formats and the problems.
 
-It covers all that a program may call here. /sparql is in it for its answers and errors; what a query may be
-no schema can say: that is the service description's part, and the SPARQL Protocol's.
+It covers what a program may call here, but for /sparql: no schema can say what a query is, so that nothing
+could be generated from it or be held against it. Its contract are the SPARQL Protocol and the service
+description, which it answers with itself.
 """
 
 from importlib.metadata import version
@@ -10,7 +11,7 @@ from typing import Any, Final
 from flask import Blueprint, Response, jsonify
 
 from server.description import digest
-from server.downloads import NQUADS
+from server.downloads import NQUADS, graph_names
 from server.formats import FORMATS, HTML, of_kind
 from server.rdf import tagged
 from server.state import state
@@ -41,11 +42,7 @@ def document() -> Response:
     paths: dict[str, Any] = {
         "/queries": {"get": _operation("List the questions", _listed())},
         **{f"/queries/{query.path}": {"get": _question(query)} for query in queries},
-        **{
-            f"/queries/{query.path}.{e}": {"get": _form(query, e)}
-            for query in queries
-            for e in ("rq", "json")
-        },
+        **{f"/queries/{{topic}}/{{name}}.{e}": {"get": _form(queries, e)} for e in ("rq", "json") if queries},
         **{path: {"get": operation} for path, operation in _fixed().items()},
     }
     return tagged(
@@ -54,9 +51,13 @@ def document() -> Response:
             info={
                 "title": "Tacit",
                 "summary": "A knowledge graph of alliance ties: who calls what an alliance, and where.",
-                "description": f"Build {digest() or 'none'}. Queries of your own go to /sparql.",
+                "description": f"Build {digest()}. Your own queries go to /sparql, which describes itself.",
                 "version": version("tacit"),
                 "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+            },
+            externalDocs={
+                "description": "How queries of your own are asked at /sparql",
+                "url": "https://www.w3.org/TR/sparql11-protocol/",
             },
             paths=paths,
             components={"schemas": {"Problem": _problem()}},
@@ -94,11 +95,21 @@ def _question(query: Query) -> dict[str, Any]:
     return {**operation, "description": query.description, "tags": [query.topic]}
 
 
-def _form(query: Query, extension: str) -> dict[str, Any]:
+def _form(queries: tuple[Query, ...], extension: str) -> dict[str, Any]:
+    """Return how a question is read instead of asked."""
+    params = [
+        _in_path("topic", sorted({query.topic for query in queries})),
+        _in_path("name", sorted({query.name for query in queries})),
+    ]
     if extension == "json":
-        return _operation(f"{query.summary}: what it is", _json({"type": "object"}), params=[])
+        schema = {"type": "object", "required": ["summary", "params"]}
+        return _operation("What a question is", _json(schema), params=params)
     content = {"application/sparql-query": {"schema": {"type": "string"}}}
-    return _operation(f"{query.summary}: the text", content, params=[*map(_parameter, query.params)])
+    return _operation("The text of a question; its parameters as in asking it", content, params=params)
+
+
+def _in_path(name: str, values: list[str]) -> dict[str, Any]:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string", "enum": values}}
 
 
 def _parameter(param: Param) -> dict[str, Any]:
@@ -116,14 +127,16 @@ def _default(param: Param) -> str | int:
 
 def _fixed() -> dict[str, dict[str, Any]]:
     """Return what is the same whatever the library holds, by path."""
+    some = next((p.default[3:] for q in state().library for p in q.params if p.default.startswith("id:")), "")
     name = {"name": "name", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
-    query = {"name": "query", "in": "query", "schema": {"type": "string"}}
-    every = {media: _media(kind)[media] for kind in ("results", "graph") for media in _media(kind)}
+    name |= {"example": some} if some else {}
+    built = state().built
+    graphs = sorted(graph_names(built)) if built else []
     dump = {**_media("graph"), NQUADS: {"schema": {"type": "string"}}}
+    download = _operation("A whole named graph", dump, params=[_in_path("name", graphs)])
     return {
-        "/sparql": _operation("Answer a query, or describe the service", every, params=[query]),
         "/id/{name}": _operation("What the graph says of one thing", _media("graph"), params=[name]),
-        "/graph/{name}": _operation("A whole named graph", dump, params=[name]),
+        **({"/graph/{name}": download} if graphs else {}),
         "/ontology": _operation("The terms", _media("graph")),
         "/definition": _operation("The definitions of alliance", _media("graph")),
         "/.well-known/void": _operation("The data set in VoID and DCAT", _media("graph")),

@@ -4,6 +4,7 @@ This is WSGI around all else, so that an answer from a cache in front of Flask c
 the application knows better (the route, the query, the problem) it leaves in the environment of the request.
 """
 
+import atexit
 import hashlib
 import json
 import sys
@@ -19,6 +20,7 @@ from server.metrics import Metrics
 
 #: The key of the environment under which a request's notes lie.
 NOTES: Final = "tacit.notes"
+UNKNOWN: Final = "unknown"
 #: Seconds that a line may wait to be written together with others.
 _PAUSE: Final = 0.05
 #: Any other method is told as one, as a client may invent as many as it likes.
@@ -41,6 +43,7 @@ def register(app: Flask, *, lines: bool) -> None:
     """Watch *app* from outside; whatever else is put around it later has to be put within this."""
     app.before_request(_note_route)
     observed = Observed(app.wsgi_app, app.extensions["tacit-metrics"], Lines() if lines else None)
+    app.extensions["tacit-observed"] = observed
     app.wsgi_app = observed  # type: ignore[method-assign]
 
 
@@ -66,16 +69,18 @@ class Observed:
             return start_response(given, *more)
 
         body = self._application(environ, start)
-        return _Body(body, lambda size: self._tell(environ, status, size, time.perf_counter() - begin))
+        return _Body(body, lambda size: self.tell(environ, status, size, time.perf_counter() - begin))
 
-    def _tell(self, environ: dict[str, Any], status: str, size: int, seconds: float) -> None:
+    def tell(self, environ: dict[str, Any], status: str, size: int, seconds: float) -> None:
+        """Count a request and write its line; for one that was answered before this application is called."""
         notes = environ.get(NOTES, {})
         method = environ["REQUEST_METHOD"]
         method = method if method in _METHODS else "other"
+        cached = "route" not in notes and status[0] in "23"
         # what no rule matched is told as one route, as its path could hold anything
-        route = notes.get("route") or ("/sparql" if environ.get("PATH_INFO") == "/sparql" else "unknown")
-        outcome = notes.get("problem") or ("cached" if "route" not in notes else "answered")
-        asked = "query" in notes or route == "/sparql"
+        route = notes.get("route") or _cached_route(environ.get("PATH_INFO", ""), cached=cached)
+        outcome = notes.get("problem") or ("cached" if cached else "answered")
+        asked = "query" in notes or (cached and route != UNKNOWN)
         self._metrics.observe(route, status, seconds, outcome if asked else None)
         if self._lines is not None:
             self._lines.add(
@@ -91,17 +96,31 @@ class Observed:
                 }
             )
 
+    def flush(self) -> None:
+        """Write the lines that wait."""
+        if self._lines is not None:
+            self._lines.flush()
+
+
+def _cached_route(path: str, *, cached: bool) -> str:
+    """Return the route of a request that never came to the application."""
+    if path.rstrip("/") == "/sparql":
+        return "/sparql"
+    return "/queries/<topic>/<name>" if cached and path.startswith("/queries/") else UNKNOWN
+
 
 class _Body:
-    """The parts of an answer, counted, with a last word when they are closed."""
+    """The parts of an answer, counted, with a last word when they are all taken or given up."""
 
-    def __init__(self, parts: Iterable[bytes], close: Callable[[int], None]) -> None:
-        self._parts, self._close, self._size = parts, close, 0
+    def __init__(self, parts: Iterable[bytes], end: Callable[[int], None]) -> None:
+        self._parts, self._end, self._size = parts, end, 0
+        self._told = False
 
     def __iter__(self) -> Iterator[bytes]:
         for part in self._parts:
             self._size += len(part)
             yield part
+        self._tell()
 
     def close(self) -> None:
         """End the answer, whole or not."""
@@ -109,7 +128,12 @@ class _Body:
             if hasattr(self._parts, "close"):
                 self._parts.close()
         finally:
-            self._close(self._size)
+            self._tell()
+
+    def _tell(self) -> None:
+        if not self._told:
+            self._told = True
+            self._end(self._size)
 
 
 class Lines:
@@ -126,6 +150,7 @@ class Lines:
         if self._thread is None:
             with self._lock:
                 if self._thread is None:  # begun here and not at the start: threads do not survive a fork
+                    atexit.register(self.flush)
                     self._thread = threading.Thread(target=self._run, name="log", daemon=True)
                     self._thread.start()
 

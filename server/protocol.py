@@ -6,7 +6,7 @@ from urllib.parse import unquote_to_bytes
 
 from flask import Blueprint, Response, request
 
-from server import description, log
+from server import cache, description, log
 from server.errors import ProblemError
 from server.formats import HTML, choose
 from server.pages import answer_page
@@ -57,6 +57,7 @@ def answer(query: str, page: Callable[[Answer], str], **dataset: Sequence[str]) 
     name = request.values.get("format")
     choices = {kind: choose(kind, request.accept_mimetypes, name) for kind in ("results", "graph")}
     found = state().ask(query, **dataset, **{kind: choice.name for kind, choice in choices.items()})
+    cache.keep(request.environ, query)
     choice = choices[found.kind]
     if choice.media == HTML:
         return Response(page(found), mimetype=HTML)

@@ -85,7 +85,7 @@ def download(name: str) -> Response:
     counts = graph_names(built)
     if name not in counts:
         near = nearest(name[:50], counts) or f": there are {', '.join(counts)}"
-        raise ProblemError("not-found", f"There is no graph called {name[:50]}{near}.".replace("?).", "?)"))
+        raise ProblemError("not-found", f"There is no graph called {name[:50]}{near}.")
     address = f"{request.script_root}/graph/{name}"
     if extension is None:
         extension = _negotiated(address)
@@ -125,16 +125,16 @@ def _page(address: str, name: str, count: int) -> Response:
 
 
 def _file(built: Path, address: str, name: str, extension: str) -> Response:
+    # the bytes depend on the build, the graph and the format alone
+    tag = f"{built.parent.name}-{name}-{extension}"
+    if request.if_none_match.contains_weak(tag):
+        response = Response(status=304)
+        response.set_etag(tag)
+        return response
     files: Files = current_app.extensions["tacit-downloads"]
     media = NQUADS if extension == "nq" else EXTENSIONS[extension].media[0]
-    response = send_file(
-        files.path(built, name, extension),
-        mimetype=media,
-        # the bytes depend on the build, the graph and the format alone
-        etag=f"{built.parent.name}-{name}-{extension}",
-        conditional=True,
-        last_modified=None,
-    )
+    path = files.path(built, name, extension)
+    response = send_file(path, mimetype=media, etag=tag, conditional=True)
     del response.headers["Last-Modified"]  # the time of the file is that of the first download
     response.headers["Content-Location"] = f"{address}.{extension}"
     return response

@@ -72,7 +72,7 @@ def choose(kind: str, accept: MIMEAccept, name: str | None) -> Choice:
     by_media = {media: format_ for format_ in reversed(formats) for media in format_.media}
     offered = [format_.media[0] for format_ in formats]
     offered += [media for media in by_media if media not in offered] + [HTML]
-    media = accept.best_match(offered) if accept.provided else offered[0]
+    media = _plain(accept).best_match(offered) if accept.provided else offered[0]
     if media is None:
         return Choice(None, "")
     return Choice(formats[0].name if media == HTML else by_media[media].name, media)
@@ -81,4 +81,9 @@ def choose(kind: str, accept: MIMEAccept, name: str | None) -> Choice:
 def prefers_html(accept: MIMEAccept) -> bool:
     """Tell whether an error is told as a page: only to those who prefer one to every format for programs."""
     programs = [media for format_ in FORMATS for media in format_.media]
-    return accept.best_match(["application/problem+json", *programs, HTML]) == HTML
+    return _plain(accept).best_match(["application/problem+json", *programs, HTML]) == HTML
+
+
+def _plain(accept: MIMEAccept) -> MIMEAccept:
+    """Return *accept* without parameters such as charset, which make another type of it to Werkzeug."""
+    return MIMEAccept([(value.partition(";")[0].strip(), weight) for value, weight in accept])

@@ -25,12 +25,12 @@ def health() -> Response:
     try:
         state().ask("ASK {}")
         graphs = counts()
-    except ProblemError as error:
-        if error.name != "busy":  # a full queue is no fault: whoever waits in it will be answered
-            raise _failed() from error
-        graphs = {}
     except (TacitError, OSError) as error:
-        raise _failed() from error
+        # a full queue is no fault: whoever waits in it will be answered
+        if getattr(error, "name", "") != "busy":
+            detail = "The engine does not answer; the server's log says why."
+            raise ProblemError("unavailable", detail) from error
+        graphs = {}
     response = jsonify(status="ok", digest=digest(), triples=sum(graphs.values()), graphs=graphs)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -57,7 +57,3 @@ def counts() -> dict[str, int]:
     built = state().built
     named = graph_names(built) if built else {}
     return named or {name: part.triples for name, part in dataset().graphs.items()}
-
-
-def _failed() -> ProblemError:
-    return ProblemError("unavailable", "The engine does not answer; the server's log says why.")

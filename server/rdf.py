@@ -1,5 +1,7 @@
 """RDF that the server puts together itself: asked of the engine, negotiated, sent."""
 
+import gzip
+import hashlib
 import json
 from collections.abc import Callable, Iterable
 from typing import Any, Final
@@ -14,6 +16,9 @@ from tacit.engine import write
 
 #: The extensions which an address may end in, and the format that each one stands for.
 EXTENSIONS: Final = {format_.extension: format_ for format_ in of_kind("graph")}
+
+#: Smaller bodies do not shrink.
+_LEAST: Final = 500
 
 Row = dict[str, dict[str, Any]]
 
@@ -46,8 +51,8 @@ def public_root() -> str:
 
     Raises ProblemError for a Host header which no address can have.
     """
-    root = (state().settings.get("public_url") or request.host_url).rstrip("/")
-    if named(root) is None:
+    root: str = (state().settings.get("public_url") or request.url_root).rstrip("/")
+    if "://" not in root:  # Werkzeug leaves out what can be no host
         raise ProblemError("bad-request", "The Host header is no name of a host; send one that is.")
     return root
 
@@ -94,8 +99,15 @@ def send(
 
 
 def tagged(response: Response) -> Response:
-    """Return *response* with an ETag of its bytes, or 304 where the client has them."""
-    response.add_etag()
+    """Return *response* with an ETag, compressed for who takes that; 304 for who has it already."""
+    body = response.get_data()
+    tag = hashlib.blake2b(body, digest_size=12).hexdigest()
+    response.vary.add("Accept-Encoding")
+    if len(body) > _LEAST and request.accept_encodings["gzip"] > 0:
+        response.set_data(gzip.compress(body, 6, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+        tag += "-gzip"
+    response.set_etag(tag)
     response.make_conditional(request)
     return response
 

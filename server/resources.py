@@ -29,7 +29,7 @@ def thing(name: str) -> Response:
     found = find(f"{ID}{name}")
     if found is None:
         near = nearest_names(str(ID), name)
-        raise ProblemError("not-found", f"The graph has no id:{name[:100]}{near}.".replace("?).", "?)"))
+        raise ProblemError("not-found", f"The graph has no id:{name[:100]}{near}.")
     address = f"{request.script_root}/id/{found.iri.value.removeprefix(str(ID))}"
     document = f"{public_root()}/id/{found.iri.value.removeprefix(str(ID))}"
     return send(address, extension, lambda: found.data(document), _page(found, address))

@@ -119,4 +119,4 @@ def nearest_names(namespace: str, name: str) -> str:
         candidates = [row["s"]["value"].removeprefix(namespace) for row in rows(query)]
     except TacitError:  # that a page is missing can be told without it
         return ""
-    return nearest(name[:100], candidates)
+    return nearest(name[:100], candidates) or nearest(name[:100].lower(), candidates)

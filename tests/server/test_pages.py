@@ -76,6 +76,6 @@ def test_a_long_table_says_that_it_is_cut(ask: Ask) -> None:
 def test_files_are_served_as_they_are_and_without_the_library(tmp_path: Path) -> None:
     path = tmp_path / "x.nq"
     path.write_text("<urn:a> <urn:b> <urn:c> <urn:g> .\n", encoding="utf-8")
-    client = create_app({"data": [path]}).test_client()
+    client = create_app({"data": [path], "log": "off"}).test_client()
     assert client.get("/sparql?query=ASK { ?s ?p ?o }").get_json()["boolean"] is False
     assert "Questions to start from" not in client.get("/").text

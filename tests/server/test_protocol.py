@@ -171,7 +171,7 @@ def w3c(tmp_path: Path) -> Iterator[tuple[object, Path, str]]:
     spec.loader.exec_module(runner)
     data = tmp_path / "w3c.nq"
     runner.dataset(suite, str(data))
-    server = make_server("127.0.0.1", 0, create_app({"data": [data]}), threaded=True)
+    server = make_server("127.0.0.1", 0, create_app({"data": [data], "log": "off"}), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield runner, suite, f"http://127.0.0.1:{server.server_port}/sparql"

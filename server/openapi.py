@@ -5,6 +5,7 @@ could be generated from it or be held against it. Its contract are the SPARQL Pr
 description, which it answers with itself.
 """
 
+from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any, Final
 
@@ -51,7 +52,7 @@ def document() -> Response:
             info={
                 "title": "Tacit",
                 "summary": "A knowledge graph of alliance ties: who calls what an alliance, and where.",
-                "description": f"Build {digest()}. Your own queries go to /sparql, which describes itself.",
+                "description": _told(state().settings),
                 "version": version("tacit"),
                 "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
             },
@@ -62,6 +63,14 @@ def document() -> Response:
             paths=paths,
             components={"schemas": {"Problem": _problem()}},
         )
+    )
+
+
+def _told(settings: Mapping[str, Any]) -> str:
+    """Return what a reader has to know before the first request."""
+    return (
+        f"Build {digest()}. A query may run for {settings['time_limit']:g} seconds, and its answer be "
+        f"{settings['answer_limit']} MB large. Queries of your own go to /sparql, which describes itself."
     )
 
 

@@ -17,9 +17,6 @@ from tacit.engine import write
 #: The extensions which an address may end in, and the format that each one stands for.
 EXTENSIONS: Final = {format_.extension: format_ for format_ in of_kind("graph")}
 
-#: Smaller bodies do not shrink.
-_LEAST: Final = 500
-
 Row = dict[str, dict[str, Any]]
 
 
@@ -95,20 +92,23 @@ def send(
         response.headers["Content-Location"] = f"{address}.{extension}"
         for other, format_ in EXTENSIONS.items():
             response.headers.add("Link", f'<{address}.{other}>; rel="alternate"; type="{format_.media[0]}"')
-    return tagged(response)
+    return tagged(_compressed(response))
 
 
 def tagged(response: Response) -> Response:
-    """Return *response* with an ETag, compressed for who takes that; 304 for who has it already."""
+    """Return *response* with an ETag of its bytes, or 304 for who has them already."""
     body = response.get_data()
-    tag = hashlib.blake2b(body, digest_size=12).hexdigest()
-    response.vary.add("Accept-Encoding")
-    if len(body) > _LEAST and request.accept_encodings["gzip"] > 0:
-        response.set_data(gzip.compress(body, 6, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
-        tag += "-gzip"
-    response.set_etag(tag)
+    packed = response.headers.get("Content-Encoding", "")
+    response.set_etag(hashlib.blake2b(body, digest_size=12).hexdigest() + (f"-{packed}" if packed else ""))
     response.make_conditional(request)
+    return response
+
+
+def _compressed(response: Response) -> Response:
+    response.vary.add("Accept-Encoding")
+    if request.accept_encodings["gzip"] > 0:
+        response.set_data(gzip.compress(response.get_data(), 6, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
     return response
 
 

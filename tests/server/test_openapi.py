@@ -13,7 +13,7 @@ from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 
 #: Few per operation, as there is one operation for each question; the same ones each time.
-EXAMPLES = 4
+EXAMPLES = 3
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,8 @@ from tests.server.conftest import Ask
 ALL = "SELECT ?s WHERE { ?s ?p ?o }"
 YES = {"head": {}, "boolean": True}
 FORM = "application/x-www-form-urlencoded"
+#: How many of its W3C query tests the server of Oxigraph passes, asked by the same runner.
+OXIGRAPH = 761
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 
 
@@ -190,3 +192,15 @@ def test_all_w3c_protocol_tests_pass(
     found = re.search(r"^(\d+)/(\d+)$", output, re.MULTILINE)
     assert found is not None
     assert found[1] == found[2] == "34", output
+
+
+def test_no_fewer_w3c_query_tests_pass_than_on_the_server_of_oxigraph(
+    w3c: tuple[object, Path, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    runner, suite, address = w3c
+    capsys.readouterr()
+    runner.run(suite, address, True)  # type: ignore[attr-defined]
+    output = capsys.readouterr().out
+    found = re.search(r"^(\d+)/(\d+)$", output, re.MULTILINE)
+    assert found is not None
+    assert int(found[1]) >= OXIGRAPH, output

@@ -1,5 +1,6 @@
 """Every IRI of ours answers, as a page and in every format of RDF."""
 
+import gzip
 import json
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -182,3 +183,16 @@ def test_a_host_that_no_address_can_have_is_a_fault_of_the_request(site: FlaskCl
         answer = site.get(path, headers={"Host": 'x"><script>', "Accept": "*/*"})
         assert answer.status_code == 400, path
         assert json.loads(answer.data)["status"] == 400
+
+
+@pytest.mark.parametrize(
+    "path", ["/id/laos.ttl", "/ontology.html", "/.well-known/void.nt", "/sparql?format=turtle"]
+)
+def test_an_answer_is_compressed_for_who_takes_that(site: FlaskClient, path: str) -> None:
+    plain = site.get(path, headers={"Accept-Encoding": "gzip;q=0"})
+    packed = site.get(path, headers={"Accept-Encoding": "gzip, br"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+    assert "accept-encoding" in packed.headers["Vary"].lower()

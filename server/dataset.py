@@ -11,8 +11,10 @@ from typing import Final
 
 from flask import Flask, current_app
 
+from server.downloads import graph_names
 from server.outline import Term
 from server.rdf import Row, rows, triples
+from server.state import state
 from tacit.names import BASE, PREFIXES
 
 _HEADER: Final = ("title", "description", "creator", "license", "issued")
@@ -31,6 +33,14 @@ class Part:
 
 
 @dataclass
+class Sizes:
+    """The triples of the *whole*, as a query without FROM sees it, and of each named graph."""
+
+    whole: int
+    graphs: dict[str, int]
+
+
+@dataclass
 class Dataset:
     """The whole, as a query without FROM sees it, and each named graph.
 
@@ -44,18 +54,26 @@ class Dataset:
 
 
 class Counted:
-    """The data set, counted once."""
+    """The numbers, each counted once. What the engine raises goes through; the next request tries again."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._dataset: Dataset | None = None
+        self._sizes: Sizes | None = None
 
-    def get(self) -> Dataset:
-        """Return the numbers. Raises what the engine raises; the next request then tries again."""
+    def dataset(self) -> Dataset:
+        """Return all of them."""
         with self._lock:
             if self._dataset is None:
                 self._dataset = _count()
             return self._dataset
+
+    def sizes(self) -> Sizes:
+        """Return those which are cheap."""
+        with self._lock:
+            if self._sizes is None:
+                self._sizes = _sizes()
+            return self._sizes
 
 
 def register(app: Flask) -> None:
@@ -65,8 +83,27 @@ def register(app: Flask) -> None:
 
 def dataset() -> Dataset:
     """Return the numbers of the running application's data."""
+    return _counted().dataset()
+
+
+def sizes() -> Sizes:
+    """Return how many triples the running application's data have."""
+    return _counted().sizes()
+
+
+def _counted() -> Counted:
     counted: Counted = current_app.extensions["tacit-counted"]
-    return counted.get()
+    return counted
+
+
+def _sizes() -> Sizes:
+    built = state().built
+    graphs = {f"{BASE}graph/{name}": count for name, count in graph_names(built).items()} if built else {}
+    if not graphs:
+        counted = rows("SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g")
+        graphs = {row["g"]["value"]: int(row["n"]["value"]) for row in counted if "g" in row}
+    (whole,) = rows("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    return Sizes(int(whole["n"]["value"]), graphs)
 
 
 def _count() -> Dataset:

@@ -5,7 +5,7 @@ Derived from the table of formats, from the data as the engine counts them, and 
 
 from flask import Blueprint, Response, render_template, request
 
-from server.dataset import dataset
+from server.dataset import dataset, sizes
 from server.formats import FORMATS
 from server.labels import iri_cell, labels, ours
 from server.pages import form_page
@@ -38,7 +38,7 @@ def digest() -> str:
 def _service() -> Description:
     description = Description(public_root())
     federated = bool(state().settings.get("service"))
-    description.add_service(dataset(), union=state().built is not None, federated=federated)
+    description.add_service(sizes(), union=state().built is not None, federated=federated)
     return description
 
 

@@ -2,13 +2,13 @@
 
 from flask import Blueprint, Flask, Response, current_app, jsonify
 
-from server.dataset import dataset
+from server.dataset import sizes
 from server.description import digest
-from server.downloads import graph_names
 from server.errors import ProblemError
 from server.metrics import CONTENT_TYPE, Metrics
 from server.state import state
 from tacit.errors import TacitError
+from tacit.names import BASE
 
 blueprint = Blueprint("health", __name__)
 
@@ -24,16 +24,17 @@ def health() -> Response:
     """Say that the engine answers, and over which data; 503 if it does not."""
     try:
         state().ask("ASK {}")
-        graphs = counts()
+        found = sizes()
     except (TacitError, OSError) as error:
         # a full queue is no fault: whoever waits in it will be answered
         if getattr(error, "name", "") != "busy":
             detail = "The engine does not answer; the server's log says why."
             raise ProblemError("unavailable", detail) from error
-        graphs = {}
-    response = jsonify(status="ok", digest=digest(), triples=sum(graphs.values()), graphs=graphs)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+        return _fresh(jsonify(status="busy", digest=digest()))
+    graphs = {name.removeprefix(f"{BASE}graph/"): count for name, count in found.graphs.items()}
+    # the default graph of a build is the union of the others
+    triples = sum(graphs.values()) + (0 if state().built else found.whole)
+    return _fresh(jsonify(status="ok", digest=digest(), triples=triples, graphs=graphs))
 
 
 @blueprint.get("/metrics")
@@ -41,9 +42,7 @@ def metrics() -> Response:
     """Return the counters for Prometheus."""
     kept: Metrics = current_app.extensions["tacit-metrics"]
     gauges = {"tacit_library_queries": ("Questions in the library.", float(len(state().library)))}
-    response = Response(kept.text(gauges), content_type=CONTENT_TYPE)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return _fresh(Response(kept.text(gauges), content_type=CONTENT_TYPE))
 
 
 @blueprint.get("/robots.txt")
@@ -52,8 +51,6 @@ def robots() -> Response:
     return Response("User-agent: *\nDisallow: /sparql\nDisallow: /queries/\n", mimetype="text/plain")
 
 
-def counts() -> dict[str, int]:
-    """Return the triples of each named graph by its name: as the build counted them, else the engine."""
-    built = state().built
-    named = graph_names(built) if built else {}
-    return named or {name: part.triples for name, part in dataset().graphs.items()}
+def _fresh(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response

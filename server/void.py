@@ -5,7 +5,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from server.dataset import Dataset, Part
+from server.dataset import Dataset, Part, Sizes
 from server.downloads import GRAPHS, NQUADS
 from server.formats import FORMATS
 from server.outline import Term
@@ -55,7 +55,7 @@ class Description:
         self.say(node, "rdf:type", *types)
         return node
 
-    def add_service(self, data: Dataset, *, union: bool, federated: bool) -> None:
+    def add_service(self, sizes: Sizes, *, union: bool, federated: bool) -> None:
         """Add the SPARQL 1.1 Service Description; *union* is whether the default graph is that of all."""
         service = self.service
         self.say(service, "rdf:type", "sd:Service", "dcat:DataService")
@@ -70,11 +70,11 @@ class Description:
         self.say(service, "rdfs:seeAlso", f"{self._root}/.well-known/void")
         default = self.node(service, "sd:defaultDataset", "sd:Dataset")
         graph = self.node(default, "sd:defaultGraph", "sd:Graph")
-        self.say(graph, "void:triples", data.whole.triples)
-        for name, part in data.graphs.items():
+        self.say(graph, "void:triples", sizes.whole)
+        for name, count in sizes.graphs.items():
             member = self.node(default, "sd:namedGraph", "sd:NamedGraph")
             self.say(member, "sd:name", ox.NamedNode(name))
-            self.say(self.node(member, "sd:graph", "sd:Graph"), "void:triples", part.triples)
+            self.say(self.node(member, "sd:graph", "sd:Graph"), "void:triples", count)
 
     def add_dataset(self, data: Dataset, *, built: bool, digest: str) -> None:
         """Add the data set, its graphs and their downloads; *built* is whether the graph is ours."""

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from server.limits import LimitError
 from server.state import State
 from tacit.errors import TacitError
 from tests.server.conftest import Ask
@@ -32,6 +33,15 @@ def test_health_is_503_when_the_engine_does_not_answer(app: Flask, error: Except
     answer = app.test_client().get("/health")
     assert (answer.status_code, answer.get_json()["type"]) == (503, "unavailable")
     assert "gone" not in answer.text
+
+
+def test_a_full_queue_is_no_fault(app: Flask) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise LimitError("busy", "All workers are at work.", 1)
+
+    app.extensions["tacit"] = State(ask=refuse, library=())  # type: ignore[arg-type]
+    answer = app.test_client().get("/health")
+    assert (answer.status_code, answer.get_json()["status"]) == (200, "busy")
 
 
 def number(client: FlaskClient, line: str) -> float:

@@ -23,6 +23,8 @@ from tacit.errors import TacitError
 
 #: Seconds that running queries get when the server is told to stop; nothing can interrupt one.
 STOP_TIMEOUT: Final = 2
+#: Bytes of the first line and the headers together; an address alone may have 65,534.
+HEAD_LIMIT: Final = 128 * 1024
 
 
 def main() -> None:
@@ -43,7 +45,9 @@ def main() -> None:
         port=port,
         interface=Interfaces.RSGI,
         http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=int(config["read_timeout"] * 1000)),
+        http1_settings=HTTP1Settings(
+            header_read_timeout=int(config["read_timeout"] * 1000), max_buffer_size=HEAD_LIMIT
+        ),
         workers=1,
         backlog=1024,
         backpressure=config["connections"],

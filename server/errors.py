@@ -27,6 +27,7 @@ PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "unsupported-media-type": (415, "This kind of body is not read here"),
     "range-not-satisfiable": (416, "There is no such part"),
     "too-many-requests": (429, "Too many requests at once"),
+    "headers-too-large": (431, "A header is too long"),
     "unavailable": (503, "The engine does not answer"),
     "busy": (503, "The server is busy"),
     "timeout": (504, "The query ran out of time"),

@@ -5,6 +5,7 @@ thread, so that it may fork, and little memory beyond the graph, which its child
 nobody and is trusted by nobody: it takes and gives JSON and bytes, never pickles.
 """
 
+import ctypes
 import json
 import os
 import resource
@@ -27,6 +28,7 @@ _HEAD: Final = struct.Struct("!II")
 #: What the parent asks for: a worker (with its end of a socket pair), its end, and how it ended.
 FORK, KILL, WAIT = b"F", b"K", b"W"
 _ORDER: Final = struct.Struct("!cIB")
+_PR_SET_PDEATHSIG: Final = 1
 #: How a worker may end by itself.
 OUT_OF_MEMORY, PANIC = 1, 2
 #: File descriptors of a worker: the three standard ones, and its socket. It can open no other.
@@ -85,6 +87,8 @@ def main() -> None:
         signal.set_wakeup_fd(-1)
         for pid in children:
             os.kill(pid, signal.SIGKILL)
+        for pid in children:
+            os.waitpid(pid, 0)
 
 
 def _load(config: dict[str, Any]) -> ox.Store:
@@ -155,6 +159,7 @@ def _fork(store: ox.Store, config: dict[str, Any], fd: int, network: bool) -> in
 
 def _confine(config: dict[str, Any], fd: int, network: bool) -> socket.socket:
     """Give up, for good, whatever a query does not need. Return the socket to the server."""
+    _die_with_parent()
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -172,6 +177,12 @@ def _confine(config: dict[str, Any], fd: int, network: bool) -> socket.socket:
         limit = used + config["memory"]
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     return socket.socket(fileno=_SOCKET)
+
+
+def _die_with_parent() -> None:
+    """Let the kernel end this process with the forker, without which nobody could (Linux only)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL))
 
 
 def _address_space() -> int:

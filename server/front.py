@@ -27,6 +27,8 @@ from server.log import NOTES, Observed
 #: A client that leaves sooner does not stop its query: forking costs more than most queries.
 _PATIENCE: Final = 0.1
 _RETRY_AFTER: Final = 5
+#: Werkzeug takes seconds to read an Accept header of some hundred thousand bytes.
+_LONGEST_HEADER: Final = 8192
 #: Bodies that are being read; each may grow to the limit.
 _MOST_BODIES: Final = 200
 
@@ -65,6 +67,10 @@ class Front:
         """Answer one request."""
         begin = time.perf_counter()
         method, headers = scope.method, scope.headers
+        if any(len(value) > _LONGEST_HEADER for value in headers.values()):
+            detail = f"A header is longer than {_LONGEST_HEADER} bytes; send shorter ones."
+            self._refuse(scope, protocol, begin, "headers-too-large", detail)
+            return
         if method in ("GET", "HEAD"):
             accept = headers.get("accept")
             entry = self._cache.find(self._cache.key(scope.path, scope.query_string, accept))

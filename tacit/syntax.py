@@ -12,12 +12,13 @@ from typing import Final
 from tacit.errors import QuerySyntaxError
 from tacit.names import PREFIXES
 
+#: `*+` keeps no way back, for which a string of a megabyte would take a hundred.
 #: Beyond ASCII every character counts as part of a name: those that are not are errors anywhere.
 _WORD: Final = re.compile(
     r"""(?P<space>[ \t\r\n]+|\#[^\r\n]*)
       | (?P<iri><[^<>"{}|^`\x00-\x20]*>)
-      | (?P<string>'''(?:'{0,2}(?:[^'\\]|\\.))*'''|\"{3}(?:"{0,2}(?:[^"\\]|\\.))*\"{3}
-                  |'(?:[^'\\\r\n]|\\.)*'|"(?:[^"\\\r\n]|\\.)*")
+      | (?P<string>'''(?:'{0,2}(?:[^'\\]|\\.))*+'''|\"{3}(?:"{0,2}(?:[^"\\]|\\.))*+\"{3}
+                  |'(?:[^'\\\r\n]|\\.)*+'|"(?:[^"\\\r\n]|\\.)*+")
       | (?P<variable>[?$][\w\x80-\U0010ffff]+)
       | (?P<name>@[A-Za-z0-9-]+ | [+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?!\w)
                 | [\w:\x80-\U0010ffff](?:[\w:.\x80-\U0010ffff-]|%[0-9A-Fa-f]{2}|\\.)*(?<!\.))
@@ -152,12 +153,18 @@ def explain(query: str, complaint: str, parse: Callable[[str], object]) -> Query
 
     *parse* is given another text of the same words, and raises SyntaxError.
     """
-    found = list(words(query))
     start, expected = _read(complaint, query)
-    fault = next((word for word in reversed(found) if word.start <= start), None)
+    found: list[Word] = []  # not all of them: of what strangers send there may be a million
+    fault = unclosed = None
+    for word in words(query):
+        if word.start <= start:
+            fault = word
+        if unclosed is None and word.kind == "other" and word.text in "\"'":
+            unclosed = word
+        if len(found) <= _MOST_WORDS:
+            found.append(word)
     if len(found) <= _MOST_WORDS:
         fault, expected = _locate(found, parse, (fault, expected))
-    unclosed = next((word for word in found if word.kind == "other" and word.text in "\"'"), None)
     fault = unclosed or fault
     start = fault.start if fault else len(query.rstrip())
     line = query.count("\n", 0, start)

@@ -167,7 +167,7 @@ def test_a_queue_that_many_addresses_fill_refuses_at_once(server: Server) -> Non
 
 def test_requests_of_one_address_beyond_its_number_are_refused(server: Server) -> None:
     with ExitStack() as stack:
-        slow = [stack.enter_context(server.open("", "127.0.0.5")) for _ in range(0)]
+        slow = []
         for _ in range(40):
             sock = stack.enter_context(
                 socket.create_connection(("127.0.0.1", server.port), DEADLINE, ("127.0.0.5", 0))
@@ -179,15 +179,15 @@ def test_requests_of_one_address_beyond_its_number_are_refused(server: Server) -
 
 
 def test_a_client_behind_a_known_proxy_is_known_by_its_own_address() -> None:
-    with serving("--workers", "2", "--queue", "2", "--time-limit", "15", "--proxies", "127.0.0.1") as server:
-        with ExitStack() as stack:
-            for _ in range(2):
-                sock = stack.enter_context(socket.create_connection(("127.0.0.1", server.port), DEADLINE))
-                sock.sendall(post(NEVER_ENDS, X_Forwarded_For="9.9.9.9, 10.0.0.1"))
-            for _ in Until("the address has its share"):
-                if server.ask("ASK {}#1", X_Forwarded_For="8.8.8.8, 10.0.0.1").status == 503:
-                    break
-            assert server.ask("ASK {}#2", X_Forwarded_For="10.0.0.1, 10.0.0.2").status == 200
+    options = ("--workers", "2", "--queue", "2", "--time-limit", "15", "--proxies", "127.0.0.1")
+    with serving(*options) as server, ExitStack() as stack:
+        for _ in range(2):
+            sock = stack.enter_context(socket.create_connection(("127.0.0.1", server.port), DEADLINE))
+            sock.sendall(post(NEVER_ENDS, X_Forwarded_For="9.9.9.9, 10.0.0.1"))
+        for _ in Until("the address has its share"):
+            if server.ask("ASK {}#1", X_Forwarded_For="8.8.8.8, 10.0.0.1").status == 503:
+                break
+        assert server.ask("ASK {}#2", X_Forwarded_For="10.0.0.1, 10.0.0.2").status == 200
 
 
 def _answered(socks: list[socket.socket], count: int) -> list[socket.socket]:

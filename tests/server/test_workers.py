@@ -21,6 +21,9 @@ from tests.server.live import NEVER_ENDS, TRIPLES, Server, Until, children, post
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the limits of the kernel are those of Linux")
 
 
+DOUBLED = " ".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1})" for n in range(40))
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     path = tmp_path / "data.nt"
@@ -67,7 +70,7 @@ def test_answers_and_errors_come_back_as_they_left(pool: Pool) -> None:
     ("query", "name"),
     [
         (NEVER_ENDS, "timeout"),
-        ("SELECT (COUNT(DISTINCT *) AS ?n) { ?a ?b ?c . ?d ?e ?f }", "memory"),
+        (f"SELECT (STRLEN(?v40) AS ?n) {{ BIND('aaaaaaaaaa' AS ?v0) {DOUBLED} }}", "memory"),
         ("SELECT ?s " + "{" * 10_000 + "}" * 10_000, "too-complex"),
         ("SELECT * { ?a ?b ?c . ?d ?e ?f }", "answer-too-large"),
     ],

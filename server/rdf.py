@@ -13,9 +13,21 @@ from server.errors import ProblemError
 from server.formats import HTML, available, choose, of_kind
 from server.state import state
 from tacit.engine import write
+from tacit.names import PREFIXES
 
 #: The extensions which an address may end in, and the format that each one stands for.
 EXTENSIONS: Final = {format_.extension: format_ for format_ in of_kind("graph")}
+
+#: What descriptions of data sets and services abbreviate beside our own prefixes.
+NAMESPACES: Final = {
+    **PREFIXES,
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "format": "http://www.w3.org/ns/formats/",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "void": "http://rdfs.org/ns/void#",
+    "media": "https://www.iana.org/assignments/media-types/",
+}
 
 Row = dict[str, dict[str, Any]]
 
@@ -87,7 +99,8 @@ def send(
         response = Response(page(), mimetype=HTML)
     else:
         # sorted, so that the same data are the same bytes, and an ETag can vouch for them
-        response = Response(write(sorted(data(), key=str), EXTENSIONS[extension].name), mimetype=media)
+        body = write(sorted(data(), key=str), EXTENSIONS[extension].name, prefixes=NAMESPACES)
+        response = Response(body, mimetype=media)
     if address is not None:
         response.headers["Content-Location"] = f"{address}.{extension}"
         for other, format_ in EXTENSIONS.items():

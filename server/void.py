@@ -1,7 +1,6 @@
 """The data set in VoID and DCAT, and the service that answers for it, as triples."""
 
 from collections.abc import Iterable
-from typing import Final
 
 import pyoxigraph as ox
 
@@ -9,18 +8,8 @@ from server.dataset import Dataset, Part, Sizes
 from server.downloads import GRAPHS, NQUADS
 from server.formats import FORMATS
 from server.outline import Term
-from server.rdf import EXTENSIONS
-from tacit.names import BASE, ID, PREFIXES
-
-NAMESPACES: Final = {
-    **PREFIXES,
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "format": "http://www.w3.org/ns/formats/",
-    "sd": "http://www.w3.org/ns/sparql-service-description#",
-    "void": "http://rdfs.org/ns/void#",
-    "media": "https://www.iana.org/assignments/media-types/",
-}
+from server.rdf import EXTENSIONS, NAMESPACES
+from tacit.names import BASE, ID
 
 Subject = ox.NamedNode | ox.BlankNode
 

@@ -226,15 +226,22 @@ def chosen(kind: str, name: str | None, formats: Mapping[str, object]) -> str:
     return name
 
 
-def write_results(answer: ox.QuerySolutions | ox.QueryBoolean, name: str, most_bytes: int | None = None) -> bytes:
+def write_results(
+    answer: ox.QuerySolutions | ox.QueryBoolean, name: str, most_bytes: int | None = None
+) -> bytes:
     """Return *answer* in the format called *name*. Raises TooLargeError for more than *most_bytes*."""
     sink = _Sink(most_bytes)
     answer.serialize(sink, format=RESULT_FORMATS[name])
     return sink.getvalue()
 
 
-def write(triples: Iterable[ox.Triple], name: str, most_bytes: int | None = None) -> bytes:
-    """Return *triples* in the format called *name*.
+def write(
+    triples: Iterable[ox.Triple],
+    name: str,
+    most_bytes: int | None = None,
+    prefixes: Mapping[str, str] = PREFIXES,
+) -> bytes:
+    """Return *triples* in the format called *name*, in Turtle with those *prefixes* that it needs.
 
     Raises FormatError for what RDF/XML cannot say, and TooLargeError for more than *most_bytes*.
     """
@@ -251,7 +258,7 @@ def write(triples: Iterable[ox.Triple], name: str, most_bytes: int | None = None
     if name != "turtle":
         ox.serialize(triples, sink, format=GRAPH_FORMATS[name])
         return sink.getvalue()
-    ox.serialize(triples, sink, format=GRAPH_FORMATS[name], prefixes=PREFIXES)
+    ox.serialize(triples, sink, format=GRAPH_FORMATS[name], prefixes=dict(prefixes))
     # Oxigraph lists the prefixes in another order each time, and those without use, too
-    *head, body = sink.getvalue().split(b"\n", len(PREFIXES))
+    *head, body = sink.getvalue().split(b"\n", len(prefixes))
     return b"\n".join([*sorted(line for line in head if line.split()[1] in body), body])

@@ -223,4 +223,6 @@ def is_public(address: str) -> bool:
             return is_public(str(inner))
         if ip in _NAT64:
             return is_public(str(IPv4Address(int(ip) & 0xFFFFFFFF)))
+        if ip.is_site_local:
+            return False
     return ip.is_global and not ip.is_multicast

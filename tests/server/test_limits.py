@@ -10,7 +10,7 @@ from server.limits import crashed, out_of_memory, out_of_time, too_large
 from server.settings import SETTINGS, complete
 from tacit.engine import TooLargeError, evaluate, load_files
 from tacit.errors import TacitError
-from tests.server.live import NEVER_ENDS, TRIPLES, post, serving
+from tests.server.live import NEVER_ENDS, TOO_MUCH, TRIPLES, post, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "settings.md"
@@ -52,23 +52,22 @@ def test_an_answer_is_whole_or_an_error(tmp_path: Path, query: str) -> None:
     path.write_text(TRIPLES, encoding="utf-8")
     store = load_files([path])
     whole = len(evaluate(store, query).body)
-    assert len(evaluate(store, query, most_bytes=whole + 200).body) == whole
+    assert len(evaluate(store, query, most_bytes=whole + 2000).body) == whole
     with pytest.raises(TooLargeError):
         evaluate(store, query, most_bytes=whole // 2)
 
 
 def test_the_limits_of_the_command_line_are_obeyed() -> None:
-    options = ("--time-limit", "0.4", "--memory-limit", "48", "--answer-limit", "1", "--body-limit", "2")
+    options = ("--time-limit", "1", "--memory-limit", "48", "--answer-limit", "1", "--body-limit", "2")
     with serving(*options, "--log", "off") as server:
         timeout = server.ask(NEVER_ENDS)
         assert timeout.status == 504
-        assert 0.4 <= timeout.seconds < 1.4
-        assert b"0.4 seconds" in timeout.body
+        assert 1 <= timeout.seconds < 2
+        assert b"1 seconds" in timeout.body
         large = server.ask("SELECT * { ?a ?b ?c . ?d ?e ?f }")
         assert large.status == 507
         assert b"1 MB" in large.body
-        doubled = " ".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1})" for n in range(40))
-        memory = server.ask(f"SELECT (STRLEN(?v40) AS ?n) {{ BIND('aaaaaaaaaa' AS ?v0) {doubled} }}")
+        memory = server.ask(TOO_MUCH)
         assert memory.status == 507
         assert b"48 MB" in memory.body
         assert server.ask("ASK {} #" + "a" * 1_900_000).status == 200

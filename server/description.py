@@ -22,7 +22,7 @@ def service() -> Response:
 
 
 @blueprint.get("/.well-known/void")
-@blueprint.get('/.well-known/void.<any("ttl", "nt", "rdf", "jsonld", "html"):extension>')
+@blueprint.get("/.well-known/void.<any(ttl, nt, rdf, jsonld, html):extension>")
 def void(extension: str | None = None) -> Response:
     """Answer with the data set in VoID and DCAT."""
     address = f"{request.script_root}/.well-known/void"

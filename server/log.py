@@ -7,11 +7,13 @@ the application knows better (the route, the query, the problem) it leaves in th
 import atexit
 import hashlib
 import json
+import re
 import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any, Final
 
 from flask import Flask, has_request_context, request
@@ -26,6 +28,8 @@ _PAUSE: Final = 0.05
 #: Any other method is told as one, as a client may invent as many as it likes.
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"})
 
+#: Time, method, route, status, milliseconds, bytes, digest of the query, name of the problem.
+Line = tuple[float, str, str, int, float, int, str | None, str | None]
 WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -49,7 +53,13 @@ def register(app: Flask, *, lines: bool) -> None:
 
 def _note_route() -> None:
     if request.url_rule is not None:
-        note(route=request.url_rule.rule)
+        note(route=_told(request.url_rule.rule))
+
+
+@lru_cache
+def _told(rule: str) -> str:
+    """Return *rule* without what says how a part is read: ``/graph/<name>``."""
+    return re.sub(r"<[^<>]*:(\w+)>", r"<\1>", rule)
 
 
 class Observed:
@@ -83,18 +93,8 @@ class Observed:
         asked = "query" in notes or (cached and route != UNKNOWN)
         self._metrics.observe(route, status, seconds, outcome if asked else None)
         if self._lines is not None:
-            self._lines.add(
-                {
-                    "time": time.time(),
-                    "method": method,
-                    "route": route,
-                    "status": int(status),
-                    "ms": round(seconds * 1000, 2),
-                    "bytes": size,
-                    "query": notes.get("query"),
-                    "problem": notes.get("problem"),
-                }
-            )
+            asked = notes.get("query"), notes.get("problem")
+            self._lines.add((time.time(), method, route, int(status), seconds * 1000, size, *asked))
 
     def flush(self) -> None:
         """Write the lines that wait."""
@@ -140,11 +140,11 @@ class Lines:
     """Lines on their way to standard error; a thread writes them, so that no request waits for a terminal."""
 
     def __init__(self) -> None:
-        self._waiting: deque[dict[str, Any]] = deque(maxlen=100_000)
+        self._waiting: deque[Line] = deque(maxlen=100_000)
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
 
-    def add(self, line: dict[str, Any]) -> None:
+    def add(self, line: Line) -> None:
         """Take a line. The oldest are lost if a hundred thousand wait."""
         self._waiting.append(line)
         if self._thread is None:
@@ -158,17 +158,34 @@ class Lines:
         """Write what waits."""
         text = []
         while self._waiting:
-            line = self._waiting.popleft()
-            seconds = line["time"]
-            line["time"] = (
-                time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds)) + f".{int(seconds % 1 * 1000):03}Z"
-            )
-            text.append(json.dumps({key: value for key, value in line.items() if value is not None}))
+            text.append(_json(self._waiting.popleft()))
         if text:
-            sys.stderr.write("\n".join(text) + "\n")
+            sys.stderr.write("".join(text))
             sys.stderr.flush()
 
     def _run(self) -> None:
         while True:
             time.sleep(_PAUSE)
             self.flush()
+
+
+# By hand, as json.dumps would cost more than the rest of a cached answer: all but the route are numbers and
+# words of ours.
+def _json(line: Line) -> str:
+    seconds, method, route, status, milliseconds, size, query, problem = line
+    whole = int(seconds)
+    more = (f', "query": "{query}"' if query else "") + (f', "problem": "{problem}"' if problem else "")
+    return (
+        f'{{"time": "{_second(whole)}.{int((seconds - whole) * 1000):03}Z", "method": "{method}", '
+        f'"route": {_quoted(route)}, "status": {status}, "ms": {milliseconds:.2f}, "bytes": {size}{more}}}\n'
+    )
+
+
+@lru_cache(maxsize=4)
+def _second(seconds: int) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
+
+
+@lru_cache
+def _quoted(route: str) -> str:
+    return json.dumps(route)

@@ -49,9 +49,6 @@ class Term:
     met: tuple[Value, ...]
 
 
-@blueprint.get('/<any("ontology", "definition"):name>')
-@blueprint.get('/<any("ontology", "definition"):name>.<any("ttl", "nt", "rdf", "jsonld", "html"):extension>')
-@blueprint.get('/<any("ontology", "definition"):name>/<version>')
 def vocabulary(name: str, extension: str | None = None, version: str | None = None) -> Response:
     """Answer for the ontology or the definitions as a whole; *version* has to be the present one."""
     about = _about(name)
@@ -63,6 +60,15 @@ def vocabulary(name: str, extension: str | None = None, version: str | None = No
         there = " or ".join(sorted(present))
         raise ProblemError("not-found", f"There is no {wanted} here{f'; there is {there}' if there else ''}.")
     return send(f"{request.script_root}/{name}", extension, lambda: about, lambda: _page(name, about))
+
+
+for _name in ("ontology", "definition"):
+    for _rule in (
+        f"/{_name}",
+        f"/{_name}.<any(ttl, nt, rdf, jsonld, html):extension>",
+        f"/{_name}/<version>",
+    ):
+        blueprint.add_url_rule(_rule, view_func=vocabulary, defaults={"name": _name})
 
 
 def _about(name: str) -> set[ox.Triple]:

@@ -91,12 +91,19 @@ def test_nothing_is_told_when_the_log_is_off(build: Path, capsys: pytest.Capture
 
 def test_lines_are_written_without_being_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     lines = Lines()
-    lines.add({"time": 0.0, "route": "/"})
+    lines.add((0.5, "GET", 'a "b"', 200, 1.234, 5, None, None))
     for _ in range(100):
         if written := capsys.readouterr().err:
             break
         time.sleep(0.02)
-    assert json.loads(written) == {"time": "1970-01-01T00:00:00.000Z", "route": "/"}
+    assert json.loads(written) == {
+        "time": "1970-01-01T00:00:00.500Z",
+        "method": "GET",
+        "route": 'a "b"',
+        "status": 200,
+        "ms": 1.23,
+        "bytes": 5,
+    }
 
 
 def test_an_answer_is_told_even_if_its_reader_leaves_halfway() -> None:

@@ -6,7 +6,6 @@ nobody and is trusted by nobody: it takes and gives JSON and bytes, never pickle
 """
 
 import ctypes
-import json
 import os
 import resource
 import selectors
@@ -20,11 +19,10 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from tacit.engine import Answer, FormatError, RefusedError, TooLargeError, evaluate, load_files, load_graph
-from tacit.errors import QuerySyntaxError, TacitError
+from tacit.engine import evaluate, load_files, load_graph
+from tacit.errors import TacitError
+from tacit.wire import receive, send, tell
 
-#: A frame is the length of its JSON, the length of its bytes, and the two.
-_HEAD: Final = struct.Struct("!II")
 #: What the parent asks for: a worker (with its end of a socket pair), its end, and how it ended.
 FORK, KILL, WAIT = b"F", b"K", b"W"
 _ORDER: Final = struct.Struct("!cIB")
@@ -35,31 +33,6 @@ OUT_OF_MEMORY, PANIC = 1, 2
 _SOCKET: Final = 3
 #: One that may ask the relay of SERVICE has room for as many connections.
 _CONNECTIONS: Final = 8
-
-
-def send(sock: socket.socket, message: dict[str, Any], body: bytes = b"") -> None:
-    """Send a frame."""
-    text = json.dumps(message).encode()
-    sock.sendall(_HEAD.pack(len(text), len(body)) + text)
-    if body:
-        sock.sendall(body)
-
-
-def receive(sock: socket.socket) -> tuple[dict[str, Any], bytes]:
-    """Return the next frame. Raises EOFError if the other end is gone."""
-    text, body = _HEAD.unpack(_exactly(sock, _HEAD.size))
-    return json.loads(_exactly(sock, text)), _exactly(sock, body)
-
-
-def _exactly(sock: socket.socket, size: int) -> bytes:
-    data = bytearray(size)
-    view = memoryview(data)
-    while view:
-        count = sock.recv_into(view)
-        if not count:
-            raise EOFError
-        view = view[count:]
-    return bytes(data)
 
 
 def order(sock: socket.socket, what: bytes, pid: int = 0, *, network: bool = False) -> None:
@@ -216,39 +189,6 @@ def _work(sock: socket.socket, store: ox.Store, config: dict[str, Any]) -> None:
             return
         else:
             send(sock, {"kind": answer.kind, "format": answer.format}, answer.body)
-
-
-def tell(error: TacitError) -> list[Any]:
-    """Return *error* as JSON can say it; `error_of` undoes it."""
-    match error:
-        case QuerySyntaxError():
-            return ["syntax", error.message, error.line, error.column, error.text]
-        case RefusedError():
-            return ["refused", error.name, str(error)]
-        case FormatError():
-            return ["format", error.kind, str(error)]
-        case TooLargeError():
-            return ["too-large"]
-    return ["tacit", str(error)]
-
-
-def error_of(told: list[Any]) -> TacitError:
-    """Return the error that `tell` told."""
-    name, *arguments = told
-    makers: dict[str, Any] = {
-        "syntax": QuerySyntaxError,
-        "refused": RefusedError,
-        "format": FormatError,
-        "too-large": TooLargeError,
-    }
-    return makers.get(name, TacitError)(*arguments)  # type: ignore[no-any-return]
-
-
-def answer_of(message: dict[str, Any], body: bytes) -> Answer:
-    """Return the answer of a worker. Raises the error, if it tells one."""
-    if "error" in message:
-        raise error_of(message["error"])
-    return Answer(str(message["kind"]), str(message["format"]), body)
 
 
 if __name__ == "__main__":

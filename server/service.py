@@ -135,16 +135,10 @@ class Relay:
         path = url.path + (f"?{url.query}" if url.query else "")
         try:
             connection.request("POST", path or "/", body, headers)
-            response = connection.getresponse()
-            if response.status != http.client.OK:
-                raise self._refused(endpoint, response)
-            data = bytearray()
-            while part := response.read1(65536):
-                data += part
-                if len(data) > self._most:
-                    raise _FailedError(f"The answer of <{endpoint}> is larger than {self._most // _MB} MB.")
-                if not remaining(end):
-                    raise TimeoutError
+            with connection.getresponse() as response:
+                if response.status != http.client.OK:
+                    raise self._refused(endpoint, response)
+                return response.headers.get("Content-Type", ""), self._read(endpoint, response, end)
         except TimeoutError as error:
             raise _FailedError(
                 f"<{endpoint}> did not answer within its {self._seconds:g} seconds."
@@ -153,7 +147,16 @@ class Relay:
             raise _FailedError(f"<{endpoint}> cannot be reached: {error}.") from error
         finally:
             connection.close()
-        return response.headers.get("Content-Type", ""), bytes(data)
+
+    def _read(self, endpoint: str, response: http.client.HTTPResponse, end: float) -> bytes:
+        data = bytearray()
+        while part := response.read1(65536):
+            data += part
+            if len(data) > self._most:
+                raise _FailedError(f"The answer of <{endpoint}> is larger than {self._most // _MB} MB.")
+            if not remaining(end):
+                raise TimeoutError
+        return bytes(data)
 
     def _refused(self, endpoint: str, response: http.client.HTTPResponse) -> _FailedError:
         wait = None

@@ -20,11 +20,12 @@ from typing import Any, Final
 
 from server import limits
 from server.fairness import Slots
-from server.forker import FORK, KILL, OUT_OF_MEMORY, WAIT, answer_of, order, receive, send
+from server.forker import FORK, KILL, OUT_OF_MEMORY, WAIT, order
 from server.limits import Caller, LeftError, LimitError, remaining
 from server.service import Relay
 from tacit.engine import Answer, TooLargeError
 from tacit.errors import TacitError
+from tacit.wire import answer_of, receive, send
 
 _LOG: Final = logging.getLogger("tacit.workers")
 _ROOT: Final = Path(__file__).resolve().parent.parent

@@ -111,7 +111,7 @@ def nearest_names(namespace: str, name: str) -> str:
         return ""
     score = " + ".join(f'IF(CONTAINS(?n, "{word}"), 1, 0)' for word in words)
     query = (
-        f'SELECT ?s {{ {{ SELECT DISTINCT ?s {{ ?s ?p ?o FILTER(STRSTARTS(STR(?s), "{namespace}")) }} }} '
+        f'SELECT ?s {{ {{ SELECT DISTINCT ?s {{ ?s a ?kind FILTER(STRSTARTS(STR(?s), "{namespace}")) }} }} '
         f'BIND(LCASE(STRAFTER(STR(?s), "{namespace}")) AS ?n) BIND({score} AS ?score) FILTER(?score > 0) '
         f"}} ORDER BY DESC(?score) ABS(STRLEN(?n) - {len(name)}) LIMIT {_MOST_NAMES}"
     )

@@ -196,3 +196,10 @@ def test_an_answer_is_compressed_for_who_takes_that(site: FlaskClient, path: str
     assert gzip.decompress(packed.data) == plain.data
     assert packed.headers["ETag"] != plain.headers["ETag"]
     assert "accept-encoding" in packed.headers["Vary"].lower()
+
+
+def test_what_the_data_say_is_text_and_no_markup(client: FlaskClient) -> None:
+    page = client.get("/id/a.html").text
+    assert "<h1>Tie &lt;A&gt;</h1>" in page
+    assert "<A>" not in page
+    assert "été &amp; 100% #1" in page

@@ -47,7 +47,8 @@ def million(built: Path, folder: Path, triples: int = MILLION) -> Path:
 def worlds(lines: list[str], triples: int) -> Iterator[str]:
     """Yield the N-Quads *lines*, and those of so many worlds that there are at least so many *triples*."""
     yield from lines
-    own = [line for line in lines if line.endswith(_INSTANCES)]
+    # what is inferred of a term alone is the same in all worlds
+    own = [line for line in lines if line.endswith(_INSTANCES) and any(m[2] for m in _NAME.finditer(line))]
     missing = triples - len(lines)
     for number in range(1, -(-missing // len(own)) + 1 if missing > 0 else 1):
         yield from _world(own, number)

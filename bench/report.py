@@ -24,8 +24,8 @@ def report(results: Results, heading: str) -> str:
     columns = results.columns()
     lines = [
         heading,
-        "Per query the median of the rounds, per class their geometric mean; in brackets how many times that of",
-        "Oxigraph's own server, over the queries that both answered alike. Classes: its time with one client.",
+        "Per query the median of the rounds, per class their geometric mean; in brackets the ratio to",
+        "Oxigraph's own server, where both answered alike. Classes: its time with one client.",
         "",
         _line("", columns),
     ]

@@ -30,7 +30,7 @@ def screened(query: str) -> str:
     TacitError for functions that lead into the engine.
     """
     # the standard decodes these before anything else; our own engine does not, others do
-    for text in {query, _decoded(query)}:
+    for text in (_decoded(query), query):
         _refuse(text)
     relative = any(word.kind == "iri" and not _SCHEME.match(word.text) for word in words(query))
     return f"BASE <{BASE}> {query}" if relative else query

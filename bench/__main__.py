@@ -1,6 +1,7 @@
 """`python -m bench`: the query library and three heavier queries, on our server and on others."""
 
 import argparse
+import signal
 import sys
 import time
 from typing import Final
@@ -29,6 +30,7 @@ def main() -> None:
         "--only", nargs="+", default=[], help="beside ours and Oxigraph's, only these servers"
     )
     chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the servers are stopped on the way
     began = time.perf_counter()
     try:
         built = built_graph(BUILD_DIR)

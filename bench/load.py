@@ -5,6 +5,7 @@ shares itself out by address is not measured as if one user were eight.
 """
 
 import re
+import select
 import selectors
 import socket
 import time
@@ -111,6 +112,12 @@ class _Client:
             place = line + 4 + size
         return bytes(body)
 
+    def wake(self) -> None:
+        """Connect again if the server has closed it, as it was idle while others had their turn."""
+        if select.select([self.socket], [], [], 0)[0]:
+            self.socket.close()
+            self.socket = self._connect()
+
     def renew(self) -> None:
         """Connect again if the server is about to close."""
         if _CLOSE.search(self._answer[: self._answer.find(b"\r\n\r\n") + 2]):
@@ -145,6 +152,7 @@ class Load:
         began = time.perf_counter()
         with selectors.DefaultSelector() as selector:
             for client in self._clients[:clients]:
+                client.wake()
                 selector.register(client.socket, selectors.EVENT_READ, client)
                 client.send(self._next(make))
                 busy += 1

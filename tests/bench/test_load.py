@@ -37,7 +37,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", "500" if how == "breaks" else "5")
         self.end_headers()
         self.wfile.write(b"hello")
-        if how == "breaks":
+        if how in ("breaks", "hangs up"):
             self.close_connection = True
 
     def log_message(self, *_: object) -> None:
@@ -75,6 +75,13 @@ def test_whole_answers_are_read(how: str, body: bytes) -> None:
 def test_what_is_no_whole_answer_is_an_error(how: str, why: str) -> None:
     with load(1) as (made, address), pytest.raises(LoadError, match=why):
         made.ask(request(address, how, "*/*"), 0.3)
+
+
+def test_a_connection_that_was_closed_while_idle_is_made_anew() -> None:
+    with load(1) as (made, address):
+        assert made.ask(request(address, "hangs up", "*/*"), 5) == b"hello"
+        time.sleep(0.2)
+        assert made.ask(request(address, "plain", "*/*"), 5) == b"hello"
 
 
 def test_every_client_has_an_address_and_all_are_busy() -> None:

@@ -1,6 +1,7 @@
 """A remote engine behind the server: Oxigraph's own, a real Virtuoso, and ones that misbehave on purpose."""
 
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -8,11 +9,13 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
+from urllib.request import urlopen
 
 import pytest
 from flask.testing import FlaskClient
 
+from bench.servers import free_port
 from server import create_app
 from server.limits import CALLER, Caller, LeftError
 from server.remote import Engine
@@ -20,7 +23,7 @@ from server.settings import complete
 from tacit.errors import TacitError
 from tacit.publish import publish
 from tests.server.conftest import GRAPH, ID
-from tests.server.engines import oxigraph, virtuoso
+from tests.server.engines import oxigraph, running, virtuoso
 
 ALL = "SELECT ?s WHERE { ?s ?p ?o }"
 GRAPHS = ("urn:g:corpus", "urn:g:new")
@@ -392,3 +395,23 @@ def test_what_an_operator_should_know_is_logged_at_the_start(
         engine.close()
     assert logged in caplog.text
     assert bool(caplog.text) == bool(logged)
+
+
+def test_the_command_puts_itself_in_front_of_an_engine() -> None:
+    port = free_port()
+    with oxigraph() as engine:
+        command = [
+            sys.executable,
+            "-m",
+            "server",
+            "--port",
+            str(port),
+            "--engine",
+            engine.query,
+            "--log",
+            "off",
+        ]
+        with running(command, port):
+            address = f"http://127.0.0.1:{port}/sparql?query={quote('ASK {}')}"
+            with urlopen(address, timeout=10) as answer:  # noqa: S310
+                assert answer.read() == YES

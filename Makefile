@@ -1,4 +1,4 @@
-# make serve | test | setup: each does all the set-up that it needs. Python 3.11 or later is all that must be there.
+# make serve | test | setup | bench: each does all the set-up that it needs. Python 3.11 or later is all that must be there.
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000

@@ -413,5 +413,5 @@ def test_the_command_puts_itself_in_front_of_an_engine() -> None:
         ]
         with running(command, port):
             address = f"http://127.0.0.1:{port}/sparql?query={quote('ASK {}')}"
-            with urlopen(address, timeout=10) as answer:  # noqa: S310
+            with urlopen(address, timeout=10) as answer:
                 assert answer.read() == YES

@@ -1,11 +1,11 @@
-# make serve | test | setup: each does all the set-up that it needs. Python 3.11 or later is all that must be there.
+# make serve | test | setup | bench: each does all the set-up that it needs. Python 3.11 or later is all that must be there.
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: test serve setup lint lock
+.PHONY: test serve setup lint lock bench bench-quick bench-million
 .DEFAULT_GOAL := test
 
 setup: $(READY)
@@ -32,7 +32,23 @@ test: lint
 	$(BIN)/tacit build
 	$(BIN)/pytest
 
-# Refresh the lock file after a change of pyproject.toml (needs uv).
+# What others are compared by lives in an environment of its own: none of it is a matter of ours.
+build/bench/venv: bench/requirements.lock
+	$(PYTHON) -m venv $@
+	$@/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.lock
+	@touch $@
+
+# The benchmark: less than ten minutes; bench-quick less than two; bench-million on a generated graph.
+bench: BENCH =
+bench-quick: BENCH = --quick
+bench-million: BENCH = --million
+bench bench-quick bench-million: $(READY) build/bench/venv
+	$(BIN)/tacit build
+	$(BIN)/python -m bench $(BENCH)
+
+# Refresh the lock files after a change of pyproject.toml (needs uv).
 lock:
 	uv pip compile pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 \
 	  --no-header --upgrade --output-file requirements.lock
+	uv pip compile --group bench --constraint requirements.lock --generate-hashes --universal \
+	  --python-version 3.11 --no-header --upgrade --output-file bench/requirements.lock

@@ -1,45 +1,71 @@
 """The SPARQL endpoint: a Flask application over the built graph."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask
 
-from server import errors, pages, protocol
+from server import (
+    dataset,
+    description,
+    downloads,
+    errors,
+    headers,
+    health,
+    library_api,
+    log,
+    openapi,
+    pages,
+    protocol,
+    resources,
+    terms,
+)
+from server.cache import Cache
+from server.remote import Engine
 from server.settings import built_graph, complete
 from server.state import State
 from tacit import library
-from tacit.engine import evaluate, load_files, load_graph
+from tacit.engine import Answer, evaluate, load_files, load_graph
 
 
-def create_app(config: Mapping[str, Any]) -> Flask:
+def create_app(config: Mapping[str, Any], ask: Callable[..., Answer] | None = None) -> Flask:
     """Return the application for *config*, which may set what `server.settings.SETTINGS` names.
 
-    The data is loaded here, once. Raises TacitError if there is none, and for an unknown setting.
+    *ask* answers queries, as `server.workers.Pool.ask` does. Without it the data is loaded here, and queries
+    run in this process without any limit: for tests, and for those who ask no strangers' queries.
+    Raises TacitError if there is no data, and for an unknown setting.
     """
     settings = complete(config)
-    if settings["data"]:
-        store, queries = load_files(settings["data"]), []  # the library asks about our own graph only
-    else:
-        store, queries = load_graph(built_graph(settings["build"])), library.load(settings["queries"])
+    built = None if settings["data"] or settings["engine"] else built_graph(settings["build"])
+    # the library asks about our own graph only, which a remote engine is expected to hold
+    queries = [] if settings["data"] else library.load(settings["queries"])
+    if ask is None and settings["engine"]:
+        ask = Engine(settings).ask
+    elif ask is None:
+        ask = partial(evaluate, load_files(settings["data"]) if built is None else load_graph(built))
     app = Flask(__name__)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.extensions["tacit"] = State(ask=partial(evaluate, store), library=tuple(queries))
-    app.register_blueprint(protocol.blueprint)
-    app.register_blueprint(pages.blueprint)
-    app.after_request(_open_to_all)
+    app.extensions["tacit"] = State(ask, tuple(queries), settings, built)
+    for part in (protocol, pages, resources, terms, library_api, description, openapi):
+        app.register_blueprint(part.blueprint)
+    for part in (downloads, dataset, health):
+        part.register(app)
+    app.after_request(headers.add)
     errors.register(app)
+    # the limit of the front is there first; this is for other servers of WSGI
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = int(
+        settings["body_limit"] * 2**20
+    )
+    with app.app_context():
+        digest = description.digest()
+    app.extensions["tacit-cache"] = Cache(
+        app.wsgi_app,
+        # what a remote engine holds may change, and nothing tells us
+        0 if settings["engine"] else settings["cache_mb"],
+        digest,
+    )
+    app.wsgi_app = app.extensions["tacit-cache"]  # type: ignore[method-assign]
+    log.register(app, lines=settings["log"] == "stderr")
     return app
-
-
-def _open_to_all(response: Response) -> Response:
-    """Let the pages of every other site read every answer (CORS), and caches tell the formats apart."""
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.vary.add("Accept")
-    if request.method == "OPTIONS":
-        response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "")
-        response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type"
-        response.headers["Access-Control-Max-Age"] = "86400"
-    return response

@@ -1,23 +1,30 @@
 """`python -m server`: serve the built graph, or any RDF files."""
 
 import argparse
+import logging
+import resource
 import socket
 import sys
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from flask import Flask
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from server import create_app
-from server.settings import SETTINGS, built_graph
+from server.front import Front
+from server.remote import Engine
+from server.settings import SETTINGS, built_graph, complete
+from server.workers import Pool
 from tacit.errors import TacitError
 
 #: Seconds that running queries get when the server is told to stop; nothing can interrupt one.
 STOP_TIMEOUT: Final = 2
+#: Bytes of the first line and the headers together; an address alone may have 65,534.
+HEAD_LIMIT: Final = 128 * 1024
 
 
 def main() -> None:
@@ -25,19 +32,25 @@ def main() -> None:
     config = _arguments()
     host, port = config["host"], config["port"]
     try:
-        if not config["data"]:
+        config = complete(config)
+        if not (config["data"] or config["engine"]):
             built_graph(config["build"])
         _check_free(host, port)
     except TacitError as error:
         sys.exit(str(error))
-    # One worker process, as each would hold the data; threads suffice, as Oxigraph works outside the GIL.
+    # One process for all requests, as fairness and the cache need to see all of them; queries have their own.
     server = Granian(
         "tacit",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(
+            header_read_timeout=int(config["read_timeout"] * 1000), max_buffer_size=HEAD_LIMIT
+        ),
         workers=1,
-        blocking_threads=config["threads"],
+        backlog=1024,
+        backpressure=config["connections"],
         workers_kill_timeout=STOP_TIMEOUT,
         websockets=False,
         log_level=LogLevels.critical,
@@ -45,27 +58,51 @@ def main() -> None:
     server.serve(target_loader=partial(_load, config), wrap_loader=False)
 
 
-def _load(config: dict[str, Any]) -> Flask:
-    """Return the application, in the worker process, and say that it answers."""
+def _load(config: dict[str, Any]) -> Any:
+    """Return what granian calls, in the process that does, and say that it answers."""
+    logging.basicConfig(format="%(name)s: %(message)s", level=logging.WARNING)
+    _allow_connections(config["connections"])
     try:
-        app = create_app(config)
+        pool = _engine(config)
+        try:
+            app = create_app(config, pool.ask)  # while the pool loads the graph
+            pool.ready()
+        except TacitError:
+            pool.close()
+            raise
     except TacitError as error:
         sys.exit(str(error))
     host = f"[{config['host']}]" if ":" in config["host"] else config["host"]
     sys.stdout.write(f"Tacit answers at http://{host}:{config['port']}\n")
     sys.stdout.flush()
-    return app
+    return Front(app, config, pool.close)
+
+
+def _engine(config: dict[str, Any]) -> Pool | Engine:
+    if config["engine"]:
+        return Engine(config)
+    return Pool(config, None if config["data"] else built_graph(config["build"]))
+
+
+def _allow_connections(count: int) -> None:
+    """Let this process have as many open files as connections, and some more, where the system permits."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = count + 512
+    if soft < wanted:
+        limit = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
 
 
 def _arguments() -> dict[str, Any]:
     parser = argparse.ArgumentParser(prog="python -m server", description=__doc__)
     for setting in SETTINGS:
-        kind: Any = Path if setting.name == "data" else type(setting.default)
+        several = isinstance(setting.default, tuple)
+        kind: Any = Path if setting.name == "data" else str if several else type(setting.default)
         shown = f" ({setting.default})" if setting.default else ""
         parser.add_argument(
-            f"--{setting.name}",
+            f"--{setting.name.replace('_', '-')}",
             type=Path if isinstance(setting.default, Path) else kind,
-            nargs="+" if setting.name == "data" else None,
+            nargs="*" if several else None,
             default=setting.default,
             help=setting.help + shown,
         )

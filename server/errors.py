@@ -5,7 +5,9 @@ from typing import Any, Final
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from server import log
 from server.formats import available, prefers_html
+from server.limits import LeftError, LimitError
 from tacit.engine import FormatError, RefusedError
 from tacit.errors import QuerySyntaxError, TacitError
 
@@ -13,13 +15,27 @@ from tacit.errors import QuerySyntaxError, TacitError
 PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "syntax": (400, "The query does not parse"),
     "bad-request": (400, "The request cannot be understood"),
+    "bad-parameter": (400, "A parameter cannot be used"),
     "cannot-run": (400, "The query cannot be run"),
     "read-only": (403, "Nothing can be changed here"),
     "no-federation": (403, "Other servers are not called"),
     "not-found": (404, "There is no such page"),
     "method-not-allowed": (405, "This method is not allowed here"),
     "not-acceptable": (406, "There is no such format"),
+    "request-timeout": (408, "The request did not arrive in time"),
+    "too-large": (413, "The request is too large"),
     "unsupported-media-type": (415, "This kind of body is not read here"),
+    "range-not-satisfiable": (416, "There is no such part"),
+    "too-many-requests": (429, "Too many requests at once"),
+    "headers-too-large": (431, "A header is too long"),
+    "unavailable": (503, "The engine does not answer"),
+    "busy": (503, "The server is busy"),
+    "timeout": (504, "The query ran out of time"),
+    "memory": (507, "The query ran out of memory"),
+    "answer-too-large": (507, "The answer is too large"),
+    "too-complex": (507, "The query is too complex"),
+    "service-failed": (502, "Another endpoint did not answer"),
+    "engine-failed": (502, "The engine behind this endpoint failed"),
     "internal": (500, "The server failed"),
 }
 
@@ -37,11 +53,13 @@ def register(app: Flask) -> None:
     app.register_error_handler(ProblemError, _tell)
     app.register_error_handler(TacitError, _tell_tacit)
     app.register_error_handler(HTTPException, _tell_http)
+    app.register_error_handler(LeftError, _tell_nobody)
     app.register_error_handler(Exception, _tell_unexpected)
 
 
 def _tell(problem: ProblemError) -> Response:
     status, title = PROBLEMS[problem.name]
+    log.note(problem=problem.name)
     body: dict[str, Any] = {"type": problem.name, "title": title, "status": status, "detail": problem.detail}
     body |= problem.more
     if prefers_html(request.accept_mimetypes):
@@ -62,6 +80,11 @@ def _tell_tacit(error: TacitError) -> Response:
             return _tell(ProblemError("syntax", sentence, **where))
         case RefusedError():
             return _tell(ProblemError(error.name, str(error)))
+        case LimitError():
+            response = _tell(ProblemError(error.name, str(error)))
+            if error.retry_after is not None:
+                response.headers["Retry-After"] = str(error.retry_after)
+            return response
         case FormatError():
             return _tell(ProblemError("not-acceptable", str(error), available=available(error.kind)))
     return _tell(ProblemError("cannot-run", str(error)))
@@ -70,6 +93,8 @@ def _tell_tacit(error: TacitError) -> Response:
 _SENTENCES: Final = {
     404: ("not-found", "Nothing is at this address; queries go to /sparql."),
     405: ("method-not-allowed", "Use one of the methods of the Allow header."),
+    413: ("too-large", "The body is larger than this server reads; send a shorter query."),
+    416: ("range-not-satisfiable", "The range begins beyond the end, which Content-Range names."),
 }
 
 
@@ -80,9 +105,19 @@ def _tell_http(error: HTTPException) -> Response | HTTPException:
     response = _tell(ProblemError(name, sentence))
     response.status_code = error.code
     response.headers.extend(
-        [(key, value) for key, value in error.get_headers() if key in ("Allow", "Retry-After")]
+        [
+            (key, value)
+            for key, value in error.get_headers()
+            if key in ("Allow", "Content-Range", "Retry-After")
+        ]
     )
     return response
+
+
+def _tell_nobody(_: LeftError) -> Response:
+    """Answer a client that has left: nobody reads it, but the log knows that it was no fault."""
+    log.note(problem="left")
+    return Response(status=499)
 
 
 def _tell_unexpected(error: Exception) -> Response:

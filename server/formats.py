@@ -12,24 +12,33 @@ HTML: Final = "text/html"
 
 @dataclass(frozen=True)
 class Format:
-    """A format: *name* is the engine's and the value of ``format=``, the first of *media* its media type."""
+    """A format: *name* is the engine's and the value of ``format=``, the first of *media* its media type.
+
+    *extension* ends an address that wants it, *standard* is its name in http://www.w3.org/ns/formats/.
+    """
 
     name: str
     kind: str
     label: str
     media: tuple[str, ...]
+    extension: str
+    standard: str
 
+
+_SPARQL: Final = "application/sparql-results"
+_JSON: Final = "application/json"
+_XML: Final = ("application/xml", "text/xml")
 
 #: In the order in which a request that does not care gets them.
 FORMATS: Final = (
-    Format("json", "results", "JSON", ("application/sparql-results+json", "application/json")),
-    Format("xml", "results", "XML", ("application/sparql-results+xml", "application/xml", "text/xml")),
-    Format("csv", "results", "CSV", ("text/csv",)),
-    Format("tsv", "results", "TSV", ("text/tab-separated-values",)),
-    Format("turtle", "graph", "Turtle", ("text/turtle", "application/x-turtle")),
-    Format("ntriples", "graph", "N-Triples", ("application/n-triples", "text/plain")),
-    Format("rdfxml", "graph", "RDF/XML", ("application/rdf+xml", "application/xml", "text/xml")),
-    Format("jsonld", "graph", "JSON-LD", ("application/ld+json", "application/json")),
+    Format("json", "results", "JSON", (f"{_SPARQL}+json", _JSON), "srj", "SPARQL_Results_JSON"),
+    Format("xml", "results", "XML", (f"{_SPARQL}+xml", *_XML), "srx", "SPARQL_Results_XML"),
+    Format("csv", "results", "CSV", ("text/csv",), "csv", "SPARQL_Results_CSV"),
+    Format("tsv", "results", "TSV", ("text/tab-separated-values",), "tsv", "SPARQL_Results_TSV"),
+    Format("turtle", "graph", "Turtle", ("text/turtle", "application/x-turtle"), "ttl", "Turtle"),
+    Format("ntriples", "graph", "N-Triples", ("application/n-triples", "text/plain"), "nt", "N-Triples"),
+    Format("rdfxml", "graph", "RDF/XML", ("application/rdf+xml", *_XML), "rdf", "RDF_XML"),
+    Format("jsonld", "graph", "JSON-LD", ("application/ld+json", _JSON), "jsonld", "JSON-LD"),
 )
 assert {f.name for f in FORMATS} == {*RESULT_FORMATS, *GRAPH_FORMATS}  # noqa: S101
 
@@ -63,7 +72,7 @@ def choose(kind: str, accept: MIMEAccept, name: str | None) -> Choice:
     by_media = {media: format_ for format_ in reversed(formats) for media in format_.media}
     offered = [format_.media[0] for format_ in formats]
     offered += [media for media in by_media if media not in offered] + [HTML]
-    media = accept.best_match(offered) if accept.provided else offered[0]
+    media = _plain(accept).best_match(offered) if accept.provided else offered[0]
     if media is None:
         return Choice(None, "")
     return Choice(formats[0].name if media == HTML else by_media[media].name, media)
@@ -72,4 +81,9 @@ def choose(kind: str, accept: MIMEAccept, name: str | None) -> Choice:
 def prefers_html(accept: MIMEAccept) -> bool:
     """Tell whether an error is told as a page: only to those who prefer one to every format for programs."""
     programs = [media for format_ in FORMATS for media in format_.media]
-    return accept.best_match(["application/problem+json", *programs, HTML]) == HTML
+    return _plain(accept).best_match(["application/problem+json", *programs, HTML]) == HTML
+
+
+def _plain(accept: MIMEAccept) -> MIMEAccept:
+    """Return *accept* without parameters such as charset, which make another type of it to Werkzeug."""
+    return MIMEAccept([(value.partition(";")[0].strip(), weight) for value, weight in accept])

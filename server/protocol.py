@@ -1,15 +1,17 @@
 """The SPARQL 1.1 Protocol (query operation only) at /sparql and /sparql/."""
 
+from collections.abc import Callable, Sequence
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from flask import Blueprint, Response, request
 
+from server import cache, description, log
 from server.errors import ProblemError
-from server.formats import HTML, choose, prefers_html
-from server.pages import answer_page, form_page
+from server.formats import HTML, choose
+from server.pages import answer_page
 from server.state import state
-from tacit.engine import READ_ONLY
+from tacit.engine import READ_ONLY, Answer
 
 blueprint = Blueprint("protocol", __name__)
 
@@ -21,9 +23,9 @@ UPDATE: Final = "application/sparql-update"
 # Both addresses answer, as a redirect from one to the other loses the body and breaks behind some proxies.
 @blueprint.route("/sparql/", methods=["GET", "POST"])
 @blueprint.route("/sparql", methods=["GET", "POST"])
-def sparql() -> Response | str:
+def sparql() -> Response:
     """Answer a query (SPARQL 1.1 Protocol, 2.1)."""
-    _text(unquote_to_bytes(request.query_string))
+    text(unquote_to_bytes(request.query_string))
     body = _body() if request.method == "POST" else None
     if "update" in request.values:
         raise ProblemError("read-only", READ_ONLY)
@@ -32,27 +34,34 @@ def sparql() -> Response | str:
         queries.append(body)
     if len(queries) > 1:
         raise ProblemError("bad-request", "The request has several queries; send one.")
-    if not queries and request.method == "GET" and prefers_html(request.accept_mimetypes):
-        return form_page()
+    if not queries and request.method in ("GET", "HEAD") and not request.args.keys() - {"format"}:
+        return description.service()
     if not queries:
         raise ProblemError("bad-request", "The query is missing; send it as the parameter `query`.")
     return _answer(queries[0])
 
 
 def _answer(query: str) -> Response:
-    name = request.values.get("format")
-    choices = {kind: choose(kind, request.accept_mimetypes, name) for kind in ("results", "graph")}
-    answer = state().ask(
+    return answer(
         query,
+        lambda it: answer_page(query, it),
         # the parameters may stand in the address while the query is the body (2.1.3)
         default_graphs=request.values.getlist("default-graph-uri"),
         named_graphs=request.values.getlist("named-graph-uri"),
-        **{kind: choice.name for kind, choice in choices.items()},
     )
-    choice = choices[answer.kind]
+
+
+def answer(query: str, page: Callable[[Answer], str], **dataset: Sequence[str]) -> Response:
+    """Return the answer to *query* in the format that the request prefers; *page* makes one for people."""
+    log.note(query=query)
+    name = request.values.get("format")
+    choices = {kind: choose(kind, request.accept_mimetypes, name) for kind in ("results", "graph")}
+    found = state().ask(query, **dataset, **{kind: choice.name for kind, choice in choices.items()})
+    cache.keep(request.environ, query)
+    choice = choices[found.kind]
     if choice.media == HTML:
-        return Response(answer_page(query, answer), mimetype=HTML)
-    return Response(answer.body, mimetype=choice.media)
+        return Response(page(found), mimetype=HTML)
+    return Response(found.body, mimetype=choice.media)
 
 
 def _body() -> str | None:
@@ -67,12 +76,12 @@ def _body() -> str | None:
         raise ProblemError("unsupported-media-type", f"Send the body in UTF-8; {charset} is not read here.")
     data = request.get_data(cache=True)  # kept, as the form is read from it
     if request.mimetype == QUERY:
-        return _text(data)
-    _text(unquote_to_bytes(data))
+        return text(data)
+    text(unquote_to_bytes(data))
     return None
 
 
-def _text(data: bytes) -> str:
+def text(data: bytes) -> str:
     """Return *data* as text; Flask would put other characters for what is no UTF-8."""
     try:
         return data.decode("utf-8")

@@ -1,8 +1,9 @@
 """What the pages and the protocol share while the server runs."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import cast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
 
 from flask import current_app
 
@@ -12,10 +13,15 @@ from tacit.library import Query
 
 @dataclass(frozen=True)
 class State:
-    """*ask* is `tacit.engine.evaluate` on the served data; *library* is the queries about it."""
+    """*ask* is `tacit.engine.evaluate` on the served data; *library* is the queries about it.
+
+    *built* is the file of the built graph that is served, or None where something else is.
+    """
 
     ask: Callable[..., Answer]
     library: tuple[Query, ...]
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    built: Path | None = None
 
 
 def state() -> State:

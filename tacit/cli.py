@@ -1,4 +1,4 @@
-"""The command `tacit`: build, check, query, cite."""
+"""The command `tacit`: build, check, query, cite, publish."""
 
 import sys
 from pathlib import Path
@@ -15,6 +15,7 @@ from tacit.errors import FaultsError, TacitError
 from tacit.evidence import Corpus, corpus_folder, prove
 from tacit.files import REPOSITORY, Project
 from tacit.progress import Progress
+from tacit.publish import publish
 from tacit.reason import REASONERS
 from tacit.table import table
 
@@ -128,6 +129,30 @@ def cite(
         click.echo(texts.article(article).find(words, paragraph).turtle(), nl=False)
     else:
         raise click.UsageError("Name an article and quote its words, or give a draft with --fill.")
+
+
+@main.command("publish")
+@click.argument("engine_url")
+@click.option("--user", default="", envvar="TACIT_USER", help="Who may write there; else $TACIT_USER.")
+@click.option(
+    "--password",
+    default="",
+    envvar="TACIT_PASSWORD",
+    help="Better in $TACIT_PASSWORD, as others can read a command line.",
+)
+@click.option(
+    "--union",
+    is_flag=True,
+    help="Also fill the default graph, for an engine whose default graph is not the union of the others.",
+)
+@click.pass_obj
+def publish_(project: Project, *, engine_url: str, user: str, password: str, union: bool) -> None:
+    """Load the built graph into the graph store at ENGINE_URL, in place of what it has under our names."""
+    graph = current(project)
+    for done in publish(graph, engine_url, user=user, password=password, union=union):
+        what = done.graph or "the default graph"
+        click.echo(f"{done.triples:>7} triples {'into new' if done.created else 'replace'} {what}", err=True)
+    click.echo(f"Published {graph.parent.name} to {engine_url}.", err=True)
 
 
 def _query_text(project: Project, name: str, values: dict[str, str]) -> str:

@@ -7,14 +7,19 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from io import BytesIO
 from pathlib import Path
-from typing import Final, cast
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
 from tacit import syntax
-from tacit.errors import TacitError
+from tacit.errors import QuerySyntaxError, TacitError
 from tacit.names import BASE, PREFIXES
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 #: The formats of an answer by short name. A query has solutions (SELECT), a boolean (ASK) or a graph.
 RESULT_FORMATS: Final[dict[str, ox.QueryResultsFormat]] = {
@@ -68,6 +73,30 @@ class FormatError(TacitError):
         return type(self), (self.kind, str(self))
 
 
+class TooLargeError(TacitError):
+    """The answer is larger than the caller takes."""
+
+    def __init__(self) -> None:
+        super().__init__("The answer is larger than it may be; ask for less, or for a part of it with LIMIT.")
+
+    def __reduce__(self) -> tuple[type["TooLargeError"], tuple[()]]:
+        """Take no arguments when unpickled."""
+        return type(self), ()
+
+
+class _Sink(BytesIO):
+    """What an answer is written to: at most so many bytes."""
+
+    def __init__(self, most: int | None) -> None:
+        super().__init__()
+        self._most = most
+
+    def write(self, part: "Buffer") -> int:
+        if self._most is not None and self.tell() + memoryview(part).nbytes > self._most:
+            raise TooLargeError
+        return super().write(part)
+
+
 def load_graph(path: Path) -> ox.Store:
     """Return a store of the built graph at *path* (N-Quads), its default graph the union of the named ones.
 
@@ -109,22 +138,21 @@ def evaluate(
     named_graphs: Sequence[str] = (),
     results: str | None = "json",
     graph: str | None = "turtle",
+    services: Mapping[str, str] = MappingProxyType({}),
+    most_bytes: int | None = None,
 ) -> Answer:
     """Return the whole answer to *query* over *store*.
 
     *default_graphs* and *named_graphs* are IRIs; if there is one, they are the data set, whatever FROM says
     (SPARQL 1.1 Protocol, 2.1.4). *results* and *graph* name the format for either kind of answer, None
     being "no format would do". Relative IRIs are resolved against our base. A triple that two graphs of a
-    FROM hold counts twice (a fault of Oxigraph). Raises QuerySyntaxError, RefusedError,
-    FormatError, and TacitError for what Oxigraph cannot do.
+    FROM hold counts twice (a fault of Oxigraph). *services* are the endpoints which SERVICE may name, each
+    with the address that is asked in its place. Raises QuerySyntaxError, RefusedError, FormatError,
+    TooLargeError for more than *most_bytes*, and TacitError for what Oxigraph cannot do.
     """
     if syntax.is_update(query):
         raise RefusedError("read-only", READ_ONLY)
-    if syntax.may_call_service(query):
-        raise RefusedError(
-            "no-federation",
-            "This endpoint does not call other servers: remove SERVICE, and ask the other endpoint yourself.",
-        )
+    original, query = query, _federated(query, services)
     try:
         if default_graphs or named_graphs:
             default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [*_iris(default_graphs)]
@@ -133,14 +161,50 @@ def evaluate(
         else:
             answer = store.query(query, base_iri=BASE)
         if isinstance(answer, ox.QueryTriples):
-            name = _chosen("graph", graph, GRAPH_FORMATS)
-            return Answer("graph", name, _write(answer, name))
-        name = _chosen("results", results, RESULT_FORMATS)
-        return Answer("results", name, cast("bytes", answer.serialize(format=RESULT_FORMATS[name])))
+            name = chosen("graph", graph, GRAPH_FORMATS)
+            return Answer("graph", name, write(answer, name, most_bytes))
+        name = chosen("results", results, RESULT_FORMATS)
+        return Answer("results", name, write_results(answer, name, most_bytes))
     except SyntaxError as error:
+        if query != original:  # `_federated` has found no fault
+            raise TacitError(f"The query cannot be run: {error}.") from error
         raise syntax.explain(query, str(error), partial(ox.Store().query, base_iri=BASE)) from error
     except (RuntimeError, OSError) as error:  # a function that Oxigraph does not have, for example
         raise TacitError(f"The query cannot be run: {error}.") from error
+
+
+def _federated(query: str, services: Mapping[str, str]) -> str:
+    """Return *query* with the addresses of *services* in its SERVICE clauses.
+
+    Raises RefusedError for any other SERVICE, and QuerySyntaxError, which names places of *query* itself.
+    """
+    clauses = syntax.services(query)
+    if clauses == []:
+        return query
+    if clauses is None or any(word.text[1:-1] not in services for word in clauses):
+        raise RefusedError("no-federation", not_federated(services))
+    # Faults are looked for in a text of the same length that calls nobody: places are the same in both.
+    harmless = syntax.redirect(query, clauses, lambda iri: "x" + iri[1:])
+    parse = partial(ox.Store().query, base_iri=BASE)
+    try:
+        parse(harmless)
+    except SyntaxError as error:
+        fault = syntax.explain(harmless, str(error), parse)
+        line = query.split("\n")[fault.line - 1].rstrip("\r")
+        raise QuerySyntaxError(fault.message, fault.line, fault.column, line) from error
+    except (RuntimeError, OSError):  # it parses, and that is all that was asked
+        pass
+    return syntax.redirect(query, clauses, services.__getitem__)
+
+
+def not_federated(services: Iterable[str]) -> str:
+    """Return the sentence for a SERVICE that is not on the list."""
+    if listed := ", ".join(f"<{iri}>" for iri in services):
+        return (
+            f"SERVICE may only name, written out as an IRI, an endpoint of this list: {listed}. "
+            "Ask any other endpoint yourself."
+        )
+    return "This endpoint does not call other servers: remove SERVICE, and ask the other endpoint yourself."
 
 
 def _iris(graphs: Sequence[str]) -> list[ox.NamedNode]:
@@ -150,7 +214,8 @@ def _iris(graphs: Sequence[str]) -> list[ox.NamedNode]:
         raise TacitError(f"A graph of the data set is not named by a full IRI: {error}.") from error
 
 
-def _chosen(kind: str, name: str | None, formats: Mapping[str, object]) -> str:
+def chosen(kind: str, name: str | None, formats: Mapping[str, object]) -> str:
+    """Return *name* if it is one of *formats*. Raises FormatError."""
     if name is None:
         what = "a graph" if kind == "graph" else "a table or a boolean"
         raise FormatError(
@@ -161,7 +226,26 @@ def _chosen(kind: str, name: str | None, formats: Mapping[str, object]) -> str:
     return name
 
 
-def _write(triples: Iterable[ox.Triple], name: str) -> bytes:
+def write_results(
+    answer: ox.QuerySolutions | ox.QueryBoolean, name: str, most_bytes: int | None = None
+) -> bytes:
+    """Return *answer* in the format called *name*. Raises TooLargeError for more than *most_bytes*."""
+    sink = _Sink(most_bytes)
+    answer.serialize(sink, format=RESULT_FORMATS[name])
+    return sink.getvalue()
+
+
+def write(
+    triples: Iterable[ox.Triple],
+    name: str,
+    most_bytes: int | None = None,
+    prefixes: Mapping[str, str] = PREFIXES,
+) -> bytes:
+    """Return *triples* in the format called *name*, in Turtle with those *prefixes* that it needs.
+
+    Raises FormatError for what RDF/XML cannot say, and TooLargeError for more than *most_bytes*.
+    """
+    sink = _Sink(most_bytes)
     if name == "rdfxml":
         triples = list(triples)
         for triple in triples:
@@ -172,8 +256,9 @@ def _write(triples: Iterable[ox.Triple], name: str) -> bytes:
                     f"RDF/XML has no way to write the property {triple.predicate}; choose another format.",
                 )
     if name != "turtle":
-        return cast("bytes", ox.serialize(triples, format=GRAPH_FORMATS[name]))
-    text = cast("bytes", ox.serialize(triples, format=GRAPH_FORMATS[name], prefixes=PREFIXES))
+        ox.serialize(triples, sink, format=GRAPH_FORMATS[name])
+        return sink.getvalue()
+    ox.serialize(triples, sink, format=GRAPH_FORMATS[name], prefixes=dict(prefixes))
     # Oxigraph lists the prefixes in another order each time, and those without use, too
-    *head, body = text.split(b"\n", len(PREFIXES))
+    *head, body = sink.getvalue().split(b"\n", len(prefixes))
     return b"\n".join([*sorted(line for line in head if line.split()[1] in body), body])

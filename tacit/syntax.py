@@ -4,7 +4,7 @@ Its words answer three questions: is it an update, may it call other servers, an
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -12,12 +12,13 @@ from typing import Final
 from tacit.errors import QuerySyntaxError
 from tacit.names import PREFIXES
 
+#: `*+` keeps no way back, for which a string of a megabyte would take a hundred.
 #: Beyond ASCII every character counts as part of a name: those that are not are errors anywhere.
 _WORD: Final = re.compile(
     r"""(?P<space>[ \t\r\n]+|\#[^\r\n]*)
       | (?P<iri><[^<>"{}|^`\x00-\x20]*>)
-      | (?P<string>'''(?:'{0,2}(?:[^'\\]|\\.))*'''|\"{3}(?:"{0,2}(?:[^"\\]|\\.))*\"{3}
-                  |'(?:[^'\\\r\n]|\\.)*'|"(?:[^"\\\r\n]|\\.)*")
+      | (?P<string>'''(?:'{0,2}(?:[^'\\]|\\.))*+'''|\"{3}(?:"{0,2}(?:[^"\\]|\\.))*+\"{3}
+                  |'(?:[^'\\\r\n]|\\.)*+'|"(?:[^"\\\r\n]|\\.)*+")
       | (?P<variable>[?$][\w\x80-\U0010ffff]+)
       | (?P<name>@[A-Za-z0-9-]+ | [+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?!\w)
                 | [\w:\x80-\U0010ffff](?:[\w:.\x80-\U0010ffff-]|%[0-9A-Fa-f]{2}|\\.)*(?<!\.))
@@ -88,13 +89,42 @@ def may_call_service(query: str) -> bool:
     and ``1SERVICE<…> {}`` are clauses to it. So is ``ex:SERVICE <…> {}`` if ``ex:`` alone makes an IRI, but
     ``ex:SERVICE`` does not.
     """
+    return services(query) != []
+
+
+def services(query: str) -> list[Word] | None:
+    """Return the IRI of each SERVICE clause of *query*; None if there may be a clause of another kind.
+
+    Only ``SERVICE <…> {`` and ``SERVICE SILENT <…> {`` are beyond doubt: words of their own, and an IRI that
+    is written out without escapes.
+    """
+    if "service" not in query.lower():  # the engine knows no other way to write the keyword
+        return []
     found = list(words(query))
     if any(word.kind == "iri" and _is_doubtful(word.text) for word in found):
-        return "service" in query.lower()
-    return any(
-        word.kind == "name" and _may_be_service(word.text, follows.text)
-        for word, follows in pairwise([*found, Word("other", "", len(query))])
-    )
+        return None
+    end = Word("other", "", len(query))
+    clauses = []
+    for place, (word, follows) in enumerate(pairwise([*found, end])):
+        if word.kind != "name" or not _may_be_service(word.text, follows.text):
+            continue
+        rest = found[place + 1 : place + 4]
+        if rest and rest[0].kind == "name" and rest[0].text.upper() == "SILENT":
+            del rest[0]
+        if word.text.upper() != "SERVICE" or [w.kind for w in rest[:1]] != ["iri"]:
+            return None
+        if [w.text for w in rest[1:2]] != ["{"]:
+            return None
+        clauses.append(rest[0])
+    return clauses
+
+
+def redirect(query: str, clauses: Iterable[Word], addresses: Callable[[str], str]) -> str:
+    """Return *query* with other addresses in the *clauses* that `services` found in it."""
+    for word in sorted(clauses, key=lambda word: -word.start):
+        before, after = query[: word.start], query[word.start + len(word.text) :]
+        query = f"{before}<{addresses(word.text[1:-1])}>{after}"
+    return query
 
 
 def _is_doubtful(iri: str) -> bool:
@@ -123,12 +153,18 @@ def explain(query: str, complaint: str, parse: Callable[[str], object]) -> Query
 
     *parse* is given another text of the same words, and raises SyntaxError.
     """
-    found = list(words(query))
     start, expected = _read(complaint, query)
-    fault = next((word for word in reversed(found) if word.start <= start), None)
+    found: list[Word] = []  # not all of them: of what strangers send there may be a million
+    fault = unclosed = None
+    for word in words(query):
+        if word.start <= start:
+            fault = word
+        if unclosed is None and word.kind == "other" and word.text in "\"'":
+            unclosed = word
+        if len(found) <= _MOST_WORDS:
+            found.append(word)
     if len(found) <= _MOST_WORDS:
         fault, expected = _locate(found, parse, (fault, expected))
-    unclosed = next((word for word in found if word.kind == "other" and word.text in "\"'"), None)
     fault = unclosed or fault
     start = fault.start if fault else len(query.rstrip())
     line = query.count("\n", 0, start)

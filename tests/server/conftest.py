@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from server import create_app
+from tacit.errors import TacitError
 
 ID = "https://w3id.org/tacit/id/"
 GRAPH = f"""\
@@ -36,6 +38,14 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 Ask = Callable[..., TestResponse]
 
 
+class Client(FlaskClient):
+    """A client that takes each answer to its end, so that no file stays open."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Ask."""
+        return super().open(*args, **{"buffered": True, **kwargs})
+
+
 @pytest.fixture
 def build(tmp_path: Path) -> Path:
     """Return a folder as `tacit build` leaves it."""
@@ -56,12 +66,12 @@ def queries(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def app(build: Path, queries: Path) -> Flask:
-    return create_app({"build": build, "queries": queries})
+    return create_app({"build": build, "queries": queries, "log": "off"})
 
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+    return Client(app, app.response_class)
 
 
 @pytest.fixture
@@ -73,3 +83,13 @@ def ask(client: FlaskClient) -> Ask:
         return client.get("/sparql", query_string={"query": query, **parameters}, headers=headers)
 
     return get
+
+
+@pytest.fixture(scope="session")
+def site() -> FlaskClient:
+    """Return a client of a server over the graph that `tacit build` has made of the whole project."""
+    try:
+        app = create_app({"log": "off"})
+    except TacitError as error:
+        pytest.skip(str(error))
+    return Client(app, app.response_class)

@@ -5,23 +5,80 @@ import logging
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from server.errors import PROBLEMS
 from server.state import State
 from tests.server.conftest import BROWSER, Ask
 
+#: A value for each part of a route.
+VALUES = {"name": "a", "topic": "ties", "extension": "ttl", "version": "1", "filename": "tacit.css"}
 FAULTY = "SELECT *\nWHERE { ?s tacit:party }"
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/sparql", "/sparql?query=x", "/sparql?update=x", "/?query=x"])
-def test_every_error_has_the_same_shape(client: FlaskClient, path: str) -> None:
-    answer = client.get(path)
+def is_problem(answer: TestResponse, status: int) -> bool:
+    """Tell whether *answer* is a problem of *status*, in the one shape of them all."""
     problem = answer.get_json()
     assert answer.mimetype == "application/problem+json"
     assert {"type", "title", "status", "detail"} <= problem.keys()
     assert PROBLEMS[problem["type"]] == (answer.status_code, problem["title"])
-    assert problem["status"] == answer.status_code
+    assert problem["status"] == answer.status_code == status
     assert problem["detail"].endswith((".", "?"))
+    assert "werkzeug" not in answer.text.lower()
+    assert "Traceback" not in answer.text
+    return True
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/nowhere", 404),
+        ("/nowhere/at/all", 404),
+        ("/sparql/x", 404),
+        ("/static/nothing", 404),
+        ("/static/../server/settings.py", 404),
+        ("/id/", 404),
+        ("/id/nobody", 404),
+        ("/id/nobody.ttl", 404),
+        ("/ontology/9", 404),
+        ("/ontology.xyz", 404),
+        ("/graph/nothing", 404),
+        ("/queries/ties/nothing", 404),
+        ("/.well-known/other", 404),
+        ("/sparql?default-graph-uri=x", 400),
+        ("/sparql?query=x", 400),
+        ("/sparql?update=x", 403),
+        ("/?query=x", 404),
+        ("/queries/ties/said-of?tie=1", 400),
+        ("/queries/ties/said-of?x=1", 400),
+        ("/queries/ties/said-of?format=x", 406),
+        ("/sparql?format=x", 406),
+        ("/id/a?format=x", 406),
+    ],
+)
+def test_every_error_has_the_same_shape(client: FlaskClient, path: str, status: int) -> None:
+    assert is_problem(client.get(path), status)
+    page = client.get(path, headers={"Accept": BROWSER})
+    assert (page.status_code, page.mimetype) == (status, "text/html")
+    assert '<section class="problem" role="alert"' in page.text
+
+
+def test_every_route_tells_its_errors_in_that_shape(app: Flask, client: FlaskClient) -> None:
+    adapter = app.url_map.bind("localhost")
+    rules = list(app.url_map.iter_rules())
+    assert len(rules) > 15
+    for rule in rules:
+        values = {name: VALUES[name] for name in rule.arguments}
+        if rule.endpoint == "terms.vocabulary":
+            values["name"] = "ontology"
+        path = adapter.build(rule.endpoint, values)
+        for method in ("PUT", "DELETE", "PATCH", "TRACE", "LINK"):
+            answer = client.open(path, method=method)
+            assert is_problem(answer, 405), path
+            assert {"GET", "HEAD", "OPTIONS"} <= set(answer.headers["Allow"].split(", "))
+        answer = client.get(path, headers={"Accept": "image/png"})
+        assert answer.status_code < 400 or is_problem(answer, answer.status_code), path
+        assert client.options(path).status_code == 200
 
 
 def test_a_syntax_error_names_line_column_and_the_line_itself(ask: Ask) -> None:

@@ -1,5 +1,7 @@
 """Every format is negotiated, sent under its name, and can be read back."""
 
+import warnings
+
 import pyoxigraph as ox
 import pytest
 from rdflib import Graph
@@ -19,9 +21,13 @@ every = pytest.mark.parametrize(
 
 def read(kind: Format, media: str, body: bytes) -> int:
     """Return how many rows or triples are in *body*."""
-    if kind.kind == "graph":
+    if kind.kind == "graph":  # by another reader than the writer's
         syntax = {"ntriples": "nt", "rdfxml": "xml", "jsonld": "json-ld"}.get(kind.name, kind.name)
-        return len(Graph().parse(body, format=syntax))
+        with warnings.catch_warnings():
+            warnings.filterwarnings(
+                "ignore", "ConjunctiveGraph", DeprecationWarning
+            )  # of rdflib, for JSON-LD
+            return len(Graph().parse(body, format=syntax))
     if kind.name == "csv":  # has no reader in Oxigraph, as CSV does not tell terms apart
         return body.decode().count("\r\n") - 1
     parsed = ox.parse_query_results(body, format=ox.QueryResultsFormat.from_media_type(kind.media[0]))
@@ -29,7 +35,6 @@ def read(kind: Format, media: str, body: bytes) -> int:
     return len(list(parsed))
 
 
-@pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning")  # rdflib reading JSON-LD
 @every
 def test_every_media_type_is_sent_and_read_back(ask: Ask, format_: Format, media: str) -> None:
     answer = ask(SELECT if format_.kind == "results" else CONSTRUCT, media)
@@ -65,6 +70,12 @@ def test_a_boolean_has_every_format_of_results(ask: Ask, format_: Format) -> Non
             "application/ld+json",
         ),
         (BROWSER, "text/html", "text/html"),
+        ("text/*;q=0.5", "text/csv", "text/turtle"),
+        ("text/*, text/turtle;q=0, text/csv;q=0", "text/tab-separated-values", "text/xml"),
+        ("text/csv;charset=utf-8, application/n-triples; charset=UTF-8", "text/csv", "application/n-triples"),
+        ("TEXT/CSV, Application/N-Triples", "text/csv", "application/n-triples"),
+        ("nonsense, image/png;level=1, text/csv, text/turtle", "text/csv", "text/turtle"),
+        ("", "application/sparql-results+json", "text/turtle"),
         (
             "text/html;q=0.5, text/tab-separated-values, text/turtle",
             "text/tab-separated-values",
@@ -77,7 +88,7 @@ def test_weights_decide_for_the_kind_of_the_answer(
 ) -> None:
     assert ask(SELECT, accept).mimetype == select
     assert ask(CONSTRUCT, accept).mimetype == construct
-    assert "Accept" in ask(SELECT, accept).headers["Vary"]
+    assert "accept" in ask(SELECT, accept).headers["Vary"].lower()
 
 
 @pytest.mark.parametrize(
@@ -87,6 +98,7 @@ def test_weights_decide_for_the_kind_of_the_answer(
         (SELECT, "text/turtle", {}, "text/csv"),
         (CONSTRUCT, "text/csv", {}, "text/turtle"),
         ("DESCRIBE <urn:x>", "text/csv", {}, "text/turtle"),
+        (SELECT, "*/*;q=0", {}, "text/csv"),
         (SELECT, None, {"format": "turtle"}, "text/csv"),
         (SELECT, None, {"format": "excel"}, "text/csv"),
     ],

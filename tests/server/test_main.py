@@ -31,7 +31,7 @@ def start(port: int, *more: str) -> subprocess.Popen[str]:
 def running(build: Path, queries: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """Yield a server process that answers, and its port."""
     port = free_port()
-    process = start(port, "--build", str(build), "--queries", str(queries))
+    process = start(port, "--build", str(build), "--queries", str(queries), "--log", "off")
     end = time.monotonic() + DEADLINE
     while True:
         try:

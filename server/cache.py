@@ -1,0 +1,154 @@
+"""Answers that are kept, to be given again without Flask and without a worker.
+
+It is WSGI around the application, so it works behind any server, and `Cache.find` is for one that has an even
+shorter way. A key is the request as it was written, and the formats that its Accept header comes down to. It
+lives and dies with the data of its process, whose digest is part of every ETag.
+"""
+
+import gzip
+import hashlib
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any, Final
+
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
+
+from server.formats import choose
+
+WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+Headers = list[tuple[str, str]]
+
+#: In the environment of a request: its whole body, and, from the application, that its answer may be kept.
+BODY: Final = "tacit.body"
+_KEEP: Final = "tacit.keep"
+#: What asks the clock, chance or other servers is answered anew each time.
+_VOLATILE: Final = re.compile(r"(?:now|rand|uuid)\s*[(#]|service", re.IGNORECASE)
+#: Smaller bodies do not shrink.
+_LEAST: Final = 500
+#: What an entry takes beside its bodies.
+_OVERHEAD: Final = 2000
+
+
+def keep(environ: dict[str, Any], query: str) -> None:
+    """Let the answer to *query*, which this request asks, be kept, if it is the same each time."""
+    if not _VOLATILE.search(query):
+        environ[_KEEP] = True
+
+
+@lru_cache(maxsize=2000)
+def _formats(accept: str | None) -> tuple[object, ...]:
+    parsed = parse_accept_header(accept, MIMEAccept)
+    return choose("results", parsed, None), choose("graph", parsed, None)
+
+
+@lru_cache(maxsize=2000)
+def _takes_gzip(encodings: str | None) -> bool:
+    return bool(encodings) and parse_accept_header(encodings)["gzip"] > 0
+
+
+class Entry:
+    """A kept answer in both encodings; each has headers and an ETag of its own."""
+
+    def __init__(self, headers: Headers, body: bytes, digest: str) -> None:
+        own = ("content-length", "etag", "cache-control", "content-encoding", "vary")
+        media = next((value for name, value in headers if name.lower() == "content-type"), "")
+        varies = {v.strip().title() for n, value in headers if n.lower() == "vary" for v in value.split(",")}
+        varies |= {"Accept", "Accept-Encoding"}
+        kept = [(name, value) for name, value in headers if name.lower() not in own]
+        kept += [("Vary", ", ".join(sorted(varies))), ("Cache-Control", "no-cache")]
+        tag = hashlib.blake2b(f"{digest} {media} ".encode() + body, digest_size=12).hexdigest()
+        packed = gzip.compress(body, 6, mtime=0) if len(body) > _LEAST else body
+        self._plain = self._variant(kept, body, f'"{tag}"')
+        self._packed = self._plain
+        if len(packed) < len(body):
+            self._packed = self._variant([*kept, ("Content-Encoding", "gzip")], packed, f'"{tag}-gzip"')
+        self.size = _OVERHEAD + len(body) + (len(packed) if packed is not body else 0)
+
+    @staticmethod
+    def _variant(headers: Headers, body: bytes, etag: str) -> tuple[Headers, bytes, str, Headers]:
+        unchanged = [(n, v) for n, v in headers if n.lower() not in ("content-type", "content-encoding")]
+        return (
+            [*headers, ("ETag", etag), ("Content-Length", str(len(body)))],
+            body,
+            etag,
+            [*unchanged, ("ETag", etag)],
+        )
+
+    def answer(self, encodings: str | None, known: str | None) -> tuple[int, Headers, bytes]:
+        """Return status, headers and body for a client that takes *encodings* and has what *known* names."""
+        headers, body, etag, unchanged = self._packed if _takes_gzip(encodings) else self._plain
+        if known is not None and (known == "*" or etag in known):
+            return 304, unchanged, b""
+        return 200, headers, body
+
+
+class Cache:
+    """A WSGI application that answers what it has answered before; at most *megabytes* are kept."""
+
+    def __init__(self, application: WSGI, megabytes: float, digest: str) -> None:
+        self._application, self._most, self._digest = application, int(megabytes * 2**20), digest
+        self._entries: OrderedDict[object, Entry] = OrderedDict()
+        self._lock = threading.Lock()
+        self.size = 0
+
+    @staticmethod
+    def key(path: str, query: str, accept: str | None, media: str | None = None, body: bytes = b"") -> object:
+        """Return the key of a request: *query* is the query string, *media* the type of its *body*."""
+        return path, query, _formats(accept), media, body
+
+    def find(self, key: object) -> Entry | None:
+        """Return what is kept for *key*."""
+        with self._lock:
+            entry = self._entries.get(key)
+            if entry is not None:
+                self._entries.move_to_end(key)
+            return entry
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer from what is kept, or keep the application's answer if it allows that."""
+        method, body = environ["REQUEST_METHOD"], environ.get(BODY, b"")
+        if not self._most or not (method in ("GET", "HEAD") or (method == "POST" and BODY in environ)):
+            return self._application(environ, start_response)
+        media = environ.get("CONTENT_TYPE") if method == "POST" else None
+        accept = environ.get("HTTP_ACCEPT")
+        key = self.key(environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", ""), accept, media, body)
+        entry = self.find(key)
+        if entry is None:
+            begun: list[Any] = []
+            parts = self._application(environ, lambda *given: begun.append(given))
+            status, headers = begun[0][:2]
+            if method == "HEAD" or not (environ.get(_KEEP) and status.startswith("200")):
+                start_response(*begun[0])
+                return parts
+            entry = Entry(headers, _whole(parts), self._digest)
+            self._put(key, entry)
+        code, headers, data = entry.answer(
+            environ.get("HTTP_ACCEPT_ENCODING"), environ.get("HTTP_IF_NONE_MATCH")
+        )
+        start_response("200 OK" if code == 200 else "304 NOT MODIFIED", headers)  # noqa: PLR2004
+        return [b"" if method == "HEAD" else data]
+
+    def _put(self, key: object, entry: Entry) -> None:
+        size = entry.size + len(str(key))
+        if size > self._most // 4:
+            return  # one giant would drive out all others
+        entry.size = size
+        with self._lock:
+            if old := self._entries.pop(key, None):
+                self.size -= old.size
+            self._entries[key] = entry
+            self.size += size
+            while self.size > self._most:
+                self.size -= self._entries.popitem(last=False)[1].size
+
+
+def _whole(parts: Iterable[bytes]) -> bytes:
+    try:
+        return b"".join(parts)
+    finally:
+        if hasattr(parts, "close"):
+            parts.close()

@@ -1,0 +1,130 @@
+"""The terms of the ontology and the definitions: /ontology and /definition, each one page and one file.
+
+What follows the # of a term's IRI never reaches a server, so that either page holds all terms, with anchors.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, render_template, request
+
+from server.errors import ProblemError
+from server.labels import NAMING, RDFS_LABEL, labels, ours
+from server.outline import TYPE, Outline, Property, Value
+from server.rdf import EXTENSIONS, send, triples
+from tacit.names import BASE, ONTOLOGY, PREFIXES
+
+blueprint = Blueprint("terms", __name__)
+
+_OWL: Final = PREFIXES["owl"]
+_DEFINITION: Final = f"{PREFIXES['skos']}definition"
+_EXAMPLE: Final = f"{PREFIXES['skos']}example"
+_COUNTER: Final = f"{PREFIXES['tacit']}counterExample"
+_VERSION: Final = f"{_OWL}versionIRI"
+_HEADING: Final = (f"{PREFIXES['dcterms']}title", f"{PREFIXES['dcterms']}description")
+#: The kinds of term in the order of the page; the first whose type a term has is its kind.
+_KINDS: Final = (
+    ("Definitions", f"{PREFIXES['tacit']}Definition"),
+    ("Conditions", f"{PREFIXES['tacit']}Condition"),
+    ("Classes", f"{_OWL}Class"),
+    ("Properties between things", f"{_OWL}ObjectProperty"),
+    ("Properties with a value", f"{_OWL}DatatypeProperty"),
+    ("Annotations", f"{_OWL}AnnotationProperty"),
+)
+_OTHERS: Final = "Values and concepts"
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term for a reader; *name* is its anchor, *met* the nameless classes which say when a condition is."""
+
+    name: str
+    iri: str
+    label: str
+    definition: str
+    examples: tuple[str, ...]
+    counters: tuple[str, ...]
+    properties: tuple[Property, ...]
+    met: tuple[Value, ...]
+
+
+def vocabulary(name: str, extension: str | None = None, version: str | None = None) -> Response:
+    """Answer for the ontology or the definitions as a whole; *version* has to be the present one."""
+    about = _about(name)
+    node = ox.NamedNode(f"{BASE}{name}")
+    versions = [t.object for t in about if t.subject == node and t.predicate.value == _VERSION]
+    present = {iri.value for iri in versions if isinstance(iri, ox.NamedNode)}
+    if not about or (version is not None and f"{node.value}/{version}" not in present):
+        wanted = name if version is None else f"version {version[:50]} of {name}"
+        there = " or ".join(sorted(present))
+        raise ProblemError("not-found", f"There is no {wanted} here{f'; there is {there}' if there else ''}.")
+    return send(f"{request.script_root}/{name}", extension, lambda: about, lambda: _page(name, about))
+
+
+for _name in ("ontology", "definition"):
+    for _rule in (
+        f"/{_name}",
+        f"/{_name}.<any(ttl, nt, rdf, jsonld, html):extension>",
+        f"/{_name}/<version>",
+    ):
+        blueprint.add_url_rule(_rule, view_func=vocabulary, defaults={"name": _name})
+
+
+def _about(name: str) -> set[ox.Triple]:
+    """Return what the graph of the ontology says of the terms whose IRIs begin with *name*.
+
+    A condition is the superclass of nameless classes, which say when it is met; they belong to it.
+    """
+    rdfs = PREFIXES["rdfs"]
+    return triples(
+        f"DESCRIBE ?s FROM <{ONTOLOGY}> WHERE {{ "
+        f'{{ ?s ?p ?o FILTER(STRSTARTS(STR(?s), "{BASE}{name}")) }} UNION '
+        f'{{ ?s <{rdfs}subClassOf> ?t FILTER(ISBLANK(?s) && STRSTARTS(STR(?t), "{BASE}{name}")) }} }}'
+    )
+
+
+def _page(name: str, about: set[ox.Triple]) -> str:
+    iris = {term.value for t in about for term in (t.predicate, t.object) if isinstance(term, ox.NamedNode)}
+    outline = Outline(about, labels(ours(iris), NAMING))
+    header = ox.NamedNode(f"{BASE}{name}")
+    groups: dict[str, list[Term]] = {title: [] for title in (*(title for title, _ in _KINDS), _OTHERS)}
+    for subject in outline.subjects():
+        if isinstance(subject, ox.NamedNode) and subject != header:
+            groups[_kind(outline, subject)].append(_term(outline, subject))
+    return render_template(
+        "terms.html",
+        name=name,
+        title=outline.one(header, _HEADING[:1]),
+        description=outline.one(header, _HEADING[1:]),
+        header=outline.properties(header, without={TYPE, *_HEADING}),
+        groups=[
+            (title, sorted(terms, key=lambda term: term.name)) for title, terms in groups.items() if terms
+        ],
+        forms=[
+            (format_.label, f"{request.script_root}/{name}.{extension}")
+            for extension, format_ in EXTENSIONS.items()
+        ],
+    )
+
+
+def _kind(outline: Outline, subject: ox.NamedNode) -> str:
+    types = {value.cell.title for value in outline.all(subject, TYPE) if value.cell}
+    return next((title for title, type_ in _KINDS if type_ in types), _OTHERS)
+
+
+def _term(outline: Outline, subject: ox.NamedNode) -> Term:
+    def texts(name: str) -> tuple[str, ...]:
+        return tuple(value.cell.text for value in outline.all(subject, name) if value.cell)
+
+    shown = {RDFS_LABEL, _DEFINITION, _EXAMPLE, _COUNTER, TYPE}
+    return Term(
+        subject.value.partition("#")[2],
+        subject.value,
+        outline.one(subject, [RDFS_LABEL]),
+        outline.one(subject, [_DEFINITION]),
+        texts(_EXAMPLE),
+        texts(_COUNTER),
+        outline.properties(subject, without=shown),
+        outline.nameless(subject, f"{PREFIXES['rdfs']}subClassOf"),
+    )

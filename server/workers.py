@@ -1,0 +1,228 @@
+"""Queries run in worker processes: what a query does to its worker, the server survives.
+
+The forker (`server.forker`) holds the graph and forks workers, which share its memory. A worker that
+reached a limit is killed and another forked in its place, which takes a few milliseconds. There are as many
+workers as slots (`server.fairness`), so whoever holds a slot finds a worker.
+"""
+
+import logging
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from server import limits
+from server.fairness import Slots
+from server.forker import FORK, KILL, OUT_OF_MEMORY, WAIT, order
+from server.limits import Caller, LeftError, LimitError, remaining
+from server.service import Relay
+from tacit.engine import Answer, TooLargeError
+from tacit.errors import TacitError
+from tacit.wire import answer_of, receive, send
+
+_LOG: Final = logging.getLogger("tacit.workers")
+_ROOT: Final = Path(__file__).resolve().parent.parent
+_MB: Final = 2**20
+
+
+class EngineError(Exception):
+    """A fault of ours in a worker; the text is for the log."""
+
+
+@dataclass(eq=False)
+class _Worker:
+    pid: int
+    sock: socket.socket
+
+
+class Pool:
+    """Workers over one graph. *settings* are those of `server.settings`; *built* is None for other data.
+
+    It begins to load when it is made, and `ready` waits for the end of that.
+    """
+
+    def __init__(self, settings: dict[str, Any], built: Path | None) -> None:
+        self._seconds, self._memory = settings["time_limit"], settings["memory_limit"]
+        self._answer = settings["answer_limit"]
+        count = settings["workers"]
+        self.slots = Slots(count, settings["share"] or max(1, count - 1), settings["queue"])
+        self.relay = Relay(settings)
+        self._config = {
+            "built": str(built) if built else "",
+            "data": [str(path) for path in settings["data"]],
+            "memory": self._memory * _MB,
+            "seconds": self._seconds,
+            "most_bytes": self._answer * _MB,
+        }
+        self._idle: list[_Worker] = []
+        self._lock = threading.Lock()  # of the forker's socket
+        self._ready = False
+        self._start()
+
+    def _start(self) -> None:
+        self._control, theirs = socket.socketpair()
+        # by its path, as the package of the server would bring all of Flask
+        program = [sys.executable, "-P", str(Path(__file__).with_name("forker.py")), str(theirs.fileno())]
+        environment = {**os.environ, "RUST_BACKTRACE": "0"}
+        environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
+        self._forker = subprocess.Popen(program, pass_fds=[theirs.fileno()], env=environment)  # noqa: S603
+        theirs.close()
+        send(self._control, self._config)
+        self._ready = False
+
+    def ready(self) -> None:
+        """Wait until the graph is loaded and a worker is there. Raises TacitError if it cannot be."""
+        with self._lock:
+            self._await()
+        self._idle.append(self._fork())  # the others are forked when they are needed for the first time
+
+    def _await(self) -> None:
+        if self._ready:
+            return
+        try:
+            told, _ = receive(self._control)
+        except (EOFError, ConnectionError) as error:
+            raise TacitError("The graph could not be loaded: its process died.") from error
+        if "failed" in told:
+            raise TacitError(told["failed"])
+        self._ready = True
+
+    def close(self) -> None:
+        """End all processes."""
+        self.relay.close()
+        self._control.close()
+        try:
+            self._forker.wait(2)
+        except subprocess.TimeoutExpired:
+            self._forker.kill()
+            self._forker.wait()
+        for worker in self._idle:
+            worker.sock.close()
+
+    def ask(self, query: str, **options: Any) -> Answer:
+        """Return `tacit.engine.evaluate` of *query* within all limits. Raises LimitError, too."""
+        who = limits.caller()
+        # the longest in the queue is served before a client would give up
+        with self.slots.slot(who, self._seconds):
+            if "service" in query.lower():
+                return self._ask_others(who, query, options)
+            return self._ask(self._take(), who, {"query": query, **options})
+
+    def _ask_others(self, who: Caller, query: str, options: dict[str, Any]) -> Answer:
+        """Ask in a worker of its own, which may reach the relay; it has no other query after this."""
+        with self.relay.session(self._seconds) as session:
+            worker = self._fork(network=True)
+            try:
+                message = {"query": query, "services": session.addresses, **options}
+                return self._ask(worker, who, message, once=True)
+            except LimitError:
+                raise
+            except TacitError:
+                session.check()
+                raise
+            finally:
+                self._drop(worker)
+
+    def _take(self) -> _Worker:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._fork()
+
+    def _ask(self, worker: _Worker, who: Caller, message: dict[str, Any], *, once: bool = False) -> Answer:
+        begin = time.monotonic()
+        end = begin + self._seconds
+        whole = False
+        try:
+            who.stopped_by(lambda: self._stop(worker))
+            worker.sock.settimeout(self._seconds)
+            send(worker.sock, message)
+            worker.sock.settimeout(max(0.001, remaining(end)))
+            told, body = receive(worker.sock)
+            if told.get("error", [""])[0] == "memory":
+                raise limits.out_of_memory(self._memory)
+            if told.get("error", [""])[0] == "internal":
+                raise EngineError(told["error"][1])
+            whole = True
+            return answer_of(told, body)
+        except TooLargeError as error:
+            raise limits.too_large(self._answer) from error
+        except TimeoutError as error:
+            raise self._told(limits.out_of_time(self._seconds), begin) from error
+        except (EOFError, ConnectionError) as error:
+            if who.left:
+                raise LeftError from error
+            raise self._told(self._why(worker), begin) from error
+        finally:
+            who.stopped_by(None)
+            if whole and not who.left and not once:
+                self._idle.append(worker)
+            elif not once:
+                self._drop(worker)
+                self._idle.append(self._fork())
+
+    def _told(self, error: LimitError, begin: float) -> LimitError:
+        _LOG.warning("worker replaced after %.2f s: %s", time.monotonic() - begin, error.name)
+        return error
+
+    def _why(self, worker: _Worker) -> LimitError:
+        """Return the limit that *worker* died of."""
+        with self._lock:
+            order(self._control, WAIT, worker.pid)
+            code = self._reply()
+        name = signal.Signals(-code).name if code < 0 else f"exit {code}"
+        if code in (-signal.SIGABRT, -signal.SIGKILL, OUT_OF_MEMORY):
+            return limits.out_of_memory(self._memory)
+        if code == -signal.SIGXCPU:
+            return limits.out_of_time(self._seconds)
+        return limits.crashed(name)
+
+    def _fork(self, *, network: bool = False) -> _Worker:
+        ours, theirs = socket.socketpair()
+        with theirs, self._lock:
+            try:
+                pid = self._order_fork(theirs, network)
+            except (OSError, EOFError):  # the forker is gone: load again
+                _LOG.error("the process that holds the graph died; loading again")
+                self._control.close()
+                self._forker.kill()
+                self._forker.wait()
+                self._start()
+                self._await()
+                pid = self._order_fork(theirs, network)
+        return _Worker(pid, ours)
+
+    def _order_fork(self, theirs: socket.socket, network: bool) -> int:
+        self._await()
+        data = struct.pack("!cIB", FORK, 0, network)
+        socket.send_fds(self._control, [data], [theirs.fileno()])
+        return self._reply()
+
+    def _reply(self) -> int:
+        data = b""
+        while len(data) < 4:  # noqa: PLR2004
+            part = self._control.recv(4 - len(data))
+            if not part:
+                raise EOFError
+            data += part
+        return int(struct.unpack("!i", data)[0])
+
+    def _stop(self, worker: _Worker) -> None:
+        """Kill *worker*; the thread that waits for it wakes up."""
+        try:
+            with self._lock:
+                order(self._control, KILL, worker.pid)
+            worker.sock.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            _LOG.debug("worker %s has ended already", worker.pid)
+
+    def _drop(self, worker: _Worker) -> None:
+        self._stop(worker)
+        worker.sock.close()

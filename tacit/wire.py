@@ -1,0 +1,73 @@
+"""Queries, answers and errors between processes: frames of JSON and bytes, which cannot do anything.
+
+Not pickles: whoever reads those does whatever their writer wants.
+"""
+
+import json
+import socket
+import struct
+from typing import Any, Final
+
+from tacit.engine import Answer, FormatError, RefusedError, TooLargeError
+from tacit.errors import QuerySyntaxError, TacitError
+
+#: A frame is the length of its JSON, the length of its bytes, and the two.
+_HEAD: Final = struct.Struct("!II")
+
+
+def send(sock: socket.socket, message: dict[str, Any], body: bytes = b"") -> None:
+    """Send a frame."""
+    text = json.dumps(message).encode()
+    sock.sendall(_HEAD.pack(len(text), len(body)) + text)
+    if body:
+        sock.sendall(body)
+
+
+def receive(sock: socket.socket) -> tuple[dict[str, Any], bytes]:
+    """Return the next frame. Raises EOFError if the other end is gone."""
+    text, body = _HEAD.unpack(_exactly(sock, _HEAD.size))
+    return json.loads(_exactly(sock, text)), _exactly(sock, body)
+
+
+def _exactly(sock: socket.socket, size: int) -> bytes:
+    data = bytearray(size)
+    view = memoryview(data)
+    while view:
+        count = sock.recv_into(view)
+        if not count:
+            raise EOFError
+        view = view[count:]
+    return bytes(data)
+
+
+def tell(error: TacitError) -> list[Any]:
+    """Return *error* as JSON can say it; `error_of` undoes it."""
+    match error:
+        case QuerySyntaxError():
+            return ["syntax", error.message, error.line, error.column, error.text]
+        case RefusedError():
+            return ["refused", error.name, str(error)]
+        case FormatError():
+            return ["format", error.kind, str(error)]
+        case TooLargeError():
+            return ["too-large"]
+    return ["tacit", str(error)]
+
+
+def error_of(told: list[Any]) -> TacitError:
+    """Return the error that `tell` told."""
+    name, *arguments = told
+    makers: dict[str, Any] = {
+        "syntax": QuerySyntaxError,
+        "refused": RefusedError,
+        "format": FormatError,
+        "too-large": TooLargeError,
+    }
+    return makers.get(name, TacitError)(*arguments)  # type: ignore[no-any-return]
+
+
+def answer_of(message: dict[str, Any], body: bytes) -> Answer:
+    """Return the answer of a worker. Raises the error, if it tells one."""
+    if "error" in message:
+        raise error_of(message["error"])
+    return Answer(str(message["kind"]), str(message["format"]), body)

@@ -15,7 +15,10 @@ CLASSES: Final = (
     ("over 5 ms", 0.005, math.inf),
     ("all", 0.0, math.inf),
 )
-_WIDTH: Final = 17
+_WIDTH: Final = 20
+#: Above these, seconds and a ratio have fewer decimals.
+_LONG: Final = 0.1
+_MANY: Final = 10
 _TIMES: Final = "\N{MULTIPLICATION SIGN}"
 
 
@@ -67,11 +70,12 @@ def _cell(values: dict[tuple[str, str, int], float], column: str, names: list[st
     if not found:
         return "-"
     mean = geometric_mean(found)
-    shown = f"{mean * 1000:.2f}" if clients == 1 else f"{mean:,.0f}"
+    shown = f"{mean * 1000:.{0 if mean >= _LONG else 2}f}" if clients == 1 else f"{mean:,.0f}"
     if column == OXIGRAPH.name:
         return shown
     part = "" if len(found) == len(names) else f"/{len(found)}"
-    return f"{shown} ({ratio(values, column, names, clients):.2f}{_TIMES}{part})"
+    times = ratio(values, column, names, clients) or 0
+    return f"{shown} ({times:.{1 if times >= _MANY else 2}f}{_TIMES}{part})"
 
 
 def details(results: Results) -> str:

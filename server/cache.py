@@ -21,6 +21,8 @@ from server.formats import choose
 
 WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Headers = list[tuple[str, str]]
+#: Headers, body and ETag of an answer, and the headers of a 304.
+Variant = tuple[Headers, bytes, str, Headers]
 
 #: In the environment of a request: its whole body, and, from the application, that its answer may be kept.
 BODY: Final = "tacit.body"
@@ -61,15 +63,24 @@ class Entry:
         kept = [(name, value) for name, value in headers if name.lower() not in own]
         kept += [("Vary", ", ".join(sorted(varies))), ("Cache-Control", "no-cache")]
         tag = hashlib.blake2b(f"{digest} {media} ".encode() + body, digest_size=12).hexdigest()
-        packed = gzip.compress(body, 6, mtime=0) if len(body) > _LEAST else body
+        self._kept, self._tag = kept, tag
         self._plain = self._variant(kept, body, f'"{tag}"')
-        self._packed = self._plain
-        if len(packed) < len(body):
-            self._packed = self._variant([*kept, ("Content-Encoding", "gzip")], packed, f'"{tag}-gzip"')
-        self.size = _OVERHEAD + len(body) + (len(packed) if packed is not body else 0)
+        self._packed: Variant | None = None
+        self.size = _OVERHEAD + 2 * len(body)  # the packed body is smaller, and may never be wanted
+
+    def _pack(self) -> Variant:
+        """Return the packed variant, made when it is wanted for the first time."""
+        if self._packed is None:
+            body = self._plain[1]
+            packed = gzip.compress(body, 6, mtime=0) if len(body) > _LEAST else body
+            self._packed = self._plain
+            if len(packed) < len(body):
+                headers = [*self._kept, ("Content-Encoding", "gzip")]
+                self._packed = self._variant(headers, packed, f'"{self._tag}-gzip"')
+        return self._packed
 
     @staticmethod
-    def _variant(headers: Headers, body: bytes, etag: str) -> tuple[Headers, bytes, str, Headers]:
+    def _variant(headers: Headers, body: bytes, etag: str) -> Variant:
         unchanged = [(n, v) for n, v in headers if n.lower() not in ("content-type", "content-encoding")]
         return (
             [*headers, ("ETag", etag), ("Content-Length", str(len(body)))],
@@ -80,7 +91,7 @@ class Entry:
 
     def answer(self, encodings: str | None, known: str | None) -> tuple[int, Headers, bytes]:
         """Return status, headers and body for a client that takes *encodings* and has what *known* names."""
-        headers, body, etag, unchanged = self._packed if _takes_gzip(encodings) else self._plain
+        headers, body, etag, unchanged = self._pack() if _takes_gzip(encodings) else self._plain
         if known is not None and (known == "*" or etag in known):
             return 304, unchanged, b""
         return 200, headers, body

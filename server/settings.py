@@ -46,6 +46,7 @@ SETTINGS: Final = (
     Setting("service_time", 8.0, "seconds that an endpoint of SERVICE has for its answer"),
     Setting("contact", "https://w3id.org/tacit/", "whom such an endpoint can turn to, in our User-Agent"),
     Setting("engine", "", "the SPARQL 1.1 endpoint to put this server in front of; nothing is then cached"),
+    Setting("engine_graphs", (), "what is the data set there, if not all that it has: IRIs of named graphs"),
     Setting("data", (), "RDF files to serve as they are, instead of the built graph"),
     Setting("build", BUILD_DIR, "the folder of built graphs; its file `current` names the one to serve"),
     Setting("public_url", "", "the address by which the world knows this server; else that of each request"),

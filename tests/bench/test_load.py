@@ -5,12 +5,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bench.load import Load, LoadError, request
+from bench.load import Load, LoadError, compiled, measure, request
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -88,9 +89,39 @@ def test_every_client_has_an_address_and_all_are_busy() -> None:
     with load(8) as (made, address):
         measured = made.run(request(address, "plain", "*/*"), 0.2, 1, 5)
     assert {who for who, _ in _Handler.asked} == {f"127.0.0.{number}" for number in range(1, 9)}
-    assert len(measured.latencies) == len(_Handler.asked) >= 8
-    assert measured.rate == len(measured.latencies) / measured.seconds
-    assert 0 < min(measured.latencies) <= max(measured.latencies) <= measured.seconds
+    assert measured.count == len(_Handler.asked) >= 8
+    assert measured.rate == measured.count / measured.seconds
+    assert 0 < measured.median <= measured.seconds
+
+
+@pytest.fixture(params=["compiled", "Python"])
+def program(request: pytest.FixtureRequest, tmp_path: Path) -> Path | None:
+    """Return the compiled load generator, or None for the one in Python."""
+    if request.param == "Python":
+        return None
+    made = compiled(tmp_path)
+    if made is None:
+        pytest.skip("there is no C compiler: the compiled load generator is not tested")
+    return made
+
+
+@pytest.mark.parametrize("how", ["plain", "closes", "chunked"])
+@pytest.mark.parametrize("clients", [1, 8])
+def test_both_generators_measure_whole_answers(program: Path | None, how: str, clients: int) -> None:
+    with load(1) as (_, address):
+        make = request(address, how, "*/*", new=True)
+        measured = measure(program, address, make, clients=clients, seconds=0.1, least=10, patience=5)
+    assert measured.count == len(_Handler.asked) == len({query for _, query in _Handler.asked}) >= 10
+    assert {who for who, _ in _Handler.asked} == {f"127.0.0.{number + 1}" for number in range(clients)}
+    assert 0 < measured.median <= measured.seconds
+
+
+@pytest.mark.parametrize(
+    ("how", "why"), [("fails", "answered 500"), ("breaks", "within an answer"), ("slow", "no answer")]
+)
+def test_both_generators_tell_what_is_no_whole_answer(program: Path | None, how: str, why: str) -> None:
+    with load(1) as (_, address), pytest.raises(LoadError, match=why):
+        measure(program, address, request(address, how, "*/*"), clients=2, seconds=0, patience=0.3)
 
 
 def test_new_queries_are_new_and_repeated_ones_are_not() -> None:

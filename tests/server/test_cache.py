@@ -133,7 +133,7 @@ def test_the_size_is_bounded_and_the_oldest_goes_first() -> None:
     def application(environ: dict[str, Any], start_response: Any) -> list[bytes]:
         environ["tacit.keep"] = True
         start_response("200 OK", [("Content-Type", "text/csv")])
-        return [environ["QUERY_STRING"].encode() * 100]
+        return [environ["QUERY_STRING"].encode() * 50]
 
     cache = Cache(application, 0.1, "")
     keys = []

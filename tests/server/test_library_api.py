@@ -87,9 +87,10 @@ def test_what_is_not_utf_8_is_a_fault_of_the_request(client: FlaskClient) -> Non
     "value", ['"', "\\", "'", "} #", "\n", 'a" } UNION { ?s ?p ?o', "\u0000", "🦆", "$&\\1"]
 )
 def test_any_text_is_a_value_and_never_part_of_the_query(site: FlaskClient, value: str) -> None:
-    answer = site.get("/queries/evidence/search", query_string={"words": value})
+    answer = site.get("/queries/identifiers/names", query_string={"letters": value})
     rows = answer.get_json()["results"]["bindings"]
-    assert all(value.lower() in row["paraphrase"]["value"].lower() for row in rows)
+    assert all(any(value.lower() in cell["value"].lower() for cell in row.values()) for row in rows)
+    assert bool(rows) == (value == "'"), "People's Republic, and nothing else"
 
 
 @pytest.mark.parametrize("value", ["19", "19760", "-1976", "1976.0", "١٩٧٦", "1976 OR", "0x7b8"])

@@ -19,6 +19,7 @@ PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "not-found": (404, "There is no such page"),
     "method-not-allowed": (405, "This method is not allowed here"),
     "not-acceptable": (406, "There is no such format"),
+    "too-large": (413, "The request is too large"),
     "unsupported-media-type": (415, "This kind of body is not read here"),
     "internal": (500, "The server failed"),
 }

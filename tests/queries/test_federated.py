@@ -135,15 +135,15 @@ def test_capitals() -> None:
 
 def test_memberships() -> None:
     assert answer("memberships") == [
-        ("Laos–Vietnam", "the other organization", ""),
-        ("Laos–Vietnam", "the organization", "1997"),
+        ("Laos\u2013Vietnam", "the other organization", ""),
+        ("Laos\u2013Vietnam", "the organization", "1997"),
     ]
 
 
 def test_wars_together() -> None:
     assert answer("wars-together") == [
-        ("China–North Korea", "the war of the two", "wd:Q9000030"),
-        ("China–Soviet Union/Russia", "Sino-Soviet border conflict", "wd:Q244932"),
+        ("China\u2013North Korea", "the war of the two", "wd:Q9000030"),
+        ("China\u2013Soviet Union/Russia", "Sino-Soviet border conflict", "wd:Q244932"),
     ]
 
 
@@ -164,7 +164,7 @@ def test_iso_codes() -> None:
 
 
 def test_diplomatic_relations() -> None:
-    assert answer("diplomatic-relations") == [("China–Vietnam", "China", "Vietnam", "1950", "")]
+    assert answer("diplomatic-relations") == [("China\u2013Vietnam", "China", "Vietnam", "1950", "")]
 
 
 def test_lifetimes() -> None:

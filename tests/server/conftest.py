@@ -9,6 +9,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from server import create_app
+from tacit.build import nquads
+from tacit.files import Project
 
 ID = "https://w3id.org/tacit/id/"
 GRAPH = f"""\
@@ -73,3 +75,13 @@ def ask(client: FlaskClient) -> Ask:
         return client.get("/sparql", query_string={"query": query, **parameters}, headers=headers)
 
     return get
+
+
+@pytest.fixture(scope="session")
+def reconciler(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """Return a client of a server over the project's own data, as asserted."""
+    folder: Path = tmp_path_factory.mktemp("build")
+    (folder / "0123").mkdir()
+    (folder / "0123" / "graph.nq").write_bytes(nquads(dict(Project().graphs)))
+    (folder / "current").write_text("0123\n", encoding="utf-8")
+    return create_app({"build": folder, "queries": folder}).test_client()

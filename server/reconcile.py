@@ -67,7 +67,7 @@ def manifest(root: str) -> dict[str, Any]:
         }
 
     return {
-        "versions": ["0.1", "0.2"],
+        "versions": ["0.2"],
         "name": "Tacit: alliance ties",
         "identifierSpace": str(ID),
         "schemaSpace": str(TACIT),

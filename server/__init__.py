@@ -18,6 +18,7 @@ from server import (
     openapi,
     pages,
     protocol,
+    reconcile,
     resources,
     terms,
 )
@@ -50,7 +51,7 @@ def create_app(config: Mapping[str, Any], ask: Callable[..., Answer] | None = No
     app.extensions["tacit"] = State(ask, tuple(queries), settings, built)
     for part in (protocol, pages, resources, terms, library_api, description, openapi):
         app.register_blueprint(part.blueprint)
-    for part in (downloads, dataset, health):
+    for part in (downloads, dataset, health, reconcile):
         part.register(app)
     app.after_request(headers.add)
     errors.register(app)

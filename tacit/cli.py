@@ -1,4 +1,4 @@
-"""The command `tacit`: build, check, query, cite, publish."""
+"""The command `tacit`: build, check, query, cite, link, publish."""
 
 import sys
 from pathlib import Path
@@ -14,6 +14,7 @@ from tacit.engine import GRAPH_FORMATS, RESULT_FORMATS, evaluate, load_graph
 from tacit.errors import FaultsError, TacitError
 from tacit.evidence import Corpus, corpus_folder, prove
 from tacit.files import REPOSITORY, Project
+from tacit.link_commands import link
 from tacit.progress import Progress
 from tacit.publish import publish
 from tacit.reason import REASONERS
@@ -40,6 +41,9 @@ class _Commands(click.Group):
 def main(ctx: click.Context, root: Path) -> None:
     """Build, check and query a knowledge graph of alliance ties."""
     ctx.obj = Project(root)
+
+
+main.add_command(link)
 
 
 @main.command("build")

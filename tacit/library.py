@@ -4,6 +4,8 @@ A file is valid SPARQL as it stands. Its header of `#+ ` lines is YAML: `summary
 (the question in full), `tags`, and `params`. Each of these is bound in a line where `bind` puts other values:
 
     VALUES ?tie { id:tie-laos-vietnam }  # param
+
+In the topic `federated`, and in no other, it may call another endpoint; see `tacit.federated`.
 """
 
 import re
@@ -17,6 +19,7 @@ import yaml
 from rdflib import RDF, RDFS, Graph, Literal, URIRef
 from rdflib.namespace import SDO, SH, XSD
 
+from tacit import federated
 from tacit.engine import RefusedError, evaluate
 from tacit.errors import Fault, FaultsError, QuerySyntaxError, TacitError
 from tacit.names import ID, PREFIXES, SPEX
@@ -128,6 +131,9 @@ def describe(queries: Iterable[Query]) -> Graph:
         graph.add((iri, SH.prefixes, prefixes))
         for tag in query.tags:
             graph.add((iri, SDO.keywords, Literal(tag, lang="en")))
+        if query.topic == federated.TOPIC:
+            for endpoint in federated.services(query.text):
+                graph.add((iri, SPEX.federatesWith, URIRef(endpoint)))
     return graph
 
 
@@ -197,7 +203,12 @@ def _check(query: Query, body: str, lines: list[str]) -> None:
     """Hold the text to its header: it parses, and binds each parameter once, to the default."""
     first = len(lines) - body.count("\n")  # the line of the file in which the body begins
     try:
-        evaluate(ox.Store(), body)
+        if query.topic == federated.TOPIC:
+            if not federated.services(body):
+                raise _HeaderError("a federated question has a SERVICE; else it is of another topic", first)
+            evaluate(ox.Store(), federated.without_services(body))
+        else:
+            evaluate(ox.Store(), body)
     except QuerySyntaxError as error:
         raise _HeaderError(error.message, first + error.line - 1) from error
     except RefusedError as error:

@@ -3,6 +3,9 @@
 `questions/TOPIC/NAME.yaml` holds the expected answer to `queries/TOPIC/NAME.rq`: the `columns` compared, then
 `rows` (all of them, in any order), or `contains` (some) and `count` (of all). Further `cases` bind other
 `params`. `questions/not/NAME.yaml` is a decoy: rows that must be `absent`, beside one that is `present`.
+
+Questions that call Wikidata are asked of a server in its place; `tests.federated.endpoint` says what that
+proves.
 """
 
 from collections import Counter
@@ -24,11 +27,12 @@ from tacit.build import build
 from tacit.engine import load_graph
 from tacit.files import REPOSITORY, Project
 from tacit.names import BASE, OA, ONTOLOGY, PREFIXES, TACIT, short
+from tests.federated.endpoint import local, wikidata
 
 QUESTIONS: Final = Path(__file__).parent / "questions"
 LIBRARY: Final = {query.path: query for query in library.load()}
 TOPICS: Final = (
-    *("causes", "classification", "definitions", "disagreement", "evidence", "figures"),
+    *("causes", "classification", "definitions", "disagreement", "evidence", "federated", "figures"),
     *("identifiers", "negatives", "people", "policies", "time", "treaties"),
 )
 PROLOGUE: Final = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
@@ -54,13 +58,13 @@ class Table:
 class Asked:
     """The built graph, which remembers what it was asked."""
 
-    def __init__(self, store: ox.Store) -> None:
-        self.store = store
+    def __init__(self, store: ox.Store, address: str) -> None:
+        self.store, self.address = store, address
         self.answers: dict[str, Table] = {}
 
     def __call__(self, text: str) -> Table:
         if text not in self.answers:
-            answer = self.store.query(text, base_iri=BASE)
+            answer = self.store.query(local(text, self.address), base_iri=BASE)
             assert isinstance(answer, ox.QuerySolutions)
             columns = tuple(variable.value for variable in answer.variables)
             rows = tuple(tuple(cell(row[name]) for name in columns) for row in answer)
@@ -75,16 +79,23 @@ def graph_file() -> Path:
 
 
 @pytest.fixture(scope="session")
-def ask(graph_file: Path) -> Asked:
-    return Asked(load_graph(graph_file))
+def address() -> Iterator[str]:
+    """Return the address of a server in Wikidata's place."""
+    with wikidata() as (address, _):
+        yield address
 
 
 @pytest.fixture(scope="session")
-def ask_shuffled(graph_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Asked:
+def ask(graph_file: Path, address: str) -> Asked:
+    return Asked(load_graph(graph_file), address)
+
+
+@pytest.fixture(scope="session")
+def ask_shuffled(graph_file: Path, address: str, tmp_path_factory: pytest.TempPathFactory) -> Asked:
     """Return the same graph, read from its last line to its first."""
     file = tmp_path_factory.mktemp("shuffled") / "graph.nq"
     file.write_bytes(b"".join(reversed(graph_file.read_bytes().splitlines(keepends=True))))
-    return Asked(load_graph(file))
+    return Asked(load_graph(file), address)
 
 
 def cell(term: object) -> str | None:

@@ -23,7 +23,10 @@ GUIDE: Final = "docs/encoding.md"
 
 def parse(words: list[str]) -> None:
     """Parse a command line of `tacit` without running it; a placeholder may stand for any value."""
-    _, command, rest = main.resolve_command(click.Context(main), words)
+    command: click.Command | None = main
+    rest = words
+    while isinstance(command, click.Group) and rest:
+        _, command, rest = command.resolve_command(click.Context(command), rest)
     assert command is not None
     if rest and rest[-1].startswith("--"):
         rest.append("…")  # prose may name an option without its value
@@ -57,7 +60,7 @@ def test_command_parses(command: str) -> None:
 
 
 def test_a_command_that_is_not_there_does_not_parse() -> None:
-    for command in ("biuld", "check --corpse x", "query a --params b"):
+    for command in ("biuld", "check --corpse x", "query a --params b", "link chek", "link check --frish"):
         with pytest.raises(click.UsageError):
             parse(command.split())
 
@@ -83,7 +86,10 @@ def test_the_readme_shows_an_answer() -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_options_in_backticks_exist(page: str) -> None:
-    ours = {option for command in main.commands.values() for param in command.params for option in param.opts}
+    commands_ = list(main.commands.values())
+    for group in main.commands.values():
+        commands_ += group.commands.values() if isinstance(group, click.Group) else ()
+    ours = {option for command in commands_ for param in command.params for option in param.opts}
     ours |= {f"--{setting.name}" for setting in SETTINGS}
     named = {code.split()[0] for code in inline(page) if code.startswith("--")}
     assert named - ours == set()

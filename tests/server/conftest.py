@@ -11,6 +11,8 @@ from werkzeug.test import TestResponse
 
 from server import create_app
 from tacit.errors import TacitError
+from tacit.build import nquads
+from tacit.files import Project
 
 ID = "https://w3id.org/tacit/id/"
 GRAPH = f"""\
@@ -93,3 +95,10 @@ def site() -> FlaskClient:
     except TacitError as error:
         pytest.skip(str(error))
     return Client(app, app.response_class)
+def reconciler(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    """Return a client of a server over the project's own data, as asserted."""
+    folder: Path = tmp_path_factory.mktemp("build")
+    (folder / "0123").mkdir()
+    (folder / "0123" / "graph.nq").write_bytes(nquads(dict(Project().graphs)))
+    (folder / "current").write_text("0123\n", encoding="utf-8")
+    return create_app({"build": folder, "queries": folder}).test_client()

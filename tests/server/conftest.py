@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from server import create_app
-from tacit.errors import TacitError
 from tacit.build import nquads
+from tacit.errors import TacitError
 from tacit.files import Project
 
 ID = "https://w3id.org/tacit/id/"
@@ -95,6 +95,8 @@ def site() -> FlaskClient:
     except TacitError as error:
         pytest.skip(str(error))
     return Client(app, app.response_class)
+
+
 def reconciler(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     """Return a client of a server over the project's own data, as asserted."""
     folder: Path = tmp_path_factory.mktemp("build")

@@ -104,7 +104,9 @@ def test_a_failing_build_leaves_the_last_good_one(
         build(Project(project.root), "reasonable")
     assert current(project) == good.graph
     assert good.graph.read_bytes() == content
-    assert sorted(path.name for path in project.build.iterdir()) == sorted([good.digest, "current"])
+    assert sorted(path.name for path in project.build.iterdir()) == sorted(
+        [good.digest, "current", "justifications.json"]
+    )
 
 
 def test_a_build_that_was_cut_off_is_built_again(project: Project) -> None:

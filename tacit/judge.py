@@ -96,6 +96,27 @@ class Judge:
         result = TACIT.Contradicted if against else TACIT.Silent
         return Judgement(result if lacks else TACIT.Holds, lacks, against)
 
+    def suffices(
+        self, portrayal: Node, findings: frozenset[Node], conditions: frozenset[Node], judgement: Judgement
+    ) -> bool:
+        """Tell whether these *findings* alone give a *judgement* that holds, or contradicts, what it does.
+
+        What is lacking is fixed: with fewer findings more would be, which nobody has contradicted.
+        """
+        if judgement.result == TACIT.Holds:
+            return conditions <= self.types(portrayal, findings)
+        return not judgement.lacks.isdisjoint(self.against(portrayal, findings))
+
+    def needed(
+        self, portrayal: Node, findings: frozenset[Node], conditions: frozenset[Node], judgement: Judgement
+    ) -> frozenset[Node]:
+        """Return the *findings* without any one of which the *judgement* of all of them is lost."""
+        if judgement.result == TACIT.Silent:
+            return frozenset()
+        return frozenset(
+            f for f in findings if not self.suffices(portrayal, findings - {f}, conditions, judgement)
+        )
+
     def against(self, portrayal: Node, findings: frozenset[Node]) -> Grounds:
         """Return each condition that *portrayal* contradicts with these *findings*, with those that do so."""
         against: Grounds = defaultdict(set)
@@ -167,20 +188,26 @@ def in_order(nodes: Iterable[Node]) -> list[Node]:
     return sorted(set(nodes), key=str)
 
 
+def classifying(schema: Graph) -> set[Node]:
+    """Return the properties from which a class can follow: of restrictions, domains, ranges, and below."""
+    found = set(schema.objects(None, OWL.onProperty))
+    found.update(schema.subjects(RDFS.domain), schema.subjects(RDFS.range))
+    size = -1
+    while size != (size := len(found)):
+        for p in (RDFS.subPropertyOf, OWL.equivalentProperty, OWL.inverseOf):
+            found |= {narrow for narrow, wide in schema.subject_objects(p) if wide in found}
+            if p != RDFS.subPropertyOf:
+                found |= {b for a, b in schema.subject_objects(p) if a in found}
+    return found
+
+
 def _parted(told: Graph) -> tuple[Graph, dict[Node, list[tuple[Node, Node]]]]:
     """Part the premises into axioms, and by subject what is said of single things and can classify them."""
     schema = Graph()
     for s, p, o in told:
         if p in AXIOMS or o in CHARACTERISTICS:
             schema.add((s, p, o))
-    classify = set(schema.objects(None, OWL.onProperty))
-    classify.update(schema.subjects(RDFS.domain), schema.subjects(RDFS.range))
-    size = -1
-    while size != (size := len(classify)):
-        for p in (RDFS.subPropertyOf, OWL.equivalentProperty, OWL.inverseOf):
-            classify |= {narrow for narrow, wide in schema.subject_objects(p) if wide in classify}
-            if p != RDFS.subPropertyOf:
-                classify |= {b for a, b in schema.subject_objects(p) if a in classify}
+    classify = classifying(schema)
     facts: dict[Node, list[tuple[Node, Node]]] = defaultdict(list)
     for s, p, o in told:
         if (p == RDF.type or p in classify) and o not in CHARACTERISTICS:

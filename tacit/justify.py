@@ -124,7 +124,9 @@ def _searched(
     while asked:
         judge.ask((portrayal, trial) for (portrayal, _), trials in asked.items() for trial in trials)
         for cell in list(asked):
-            answers = [_suffices(judge, cell, outcomes[cell], trial) for trial in asked[cell]]
+            (portrayal, definition), judgement = cell, outcomes[cell]
+            conditions = judge.definitions[definition]
+            answers = [judge.suffices(portrayal, trial, conditions, judgement) for trial in asked[cell]]
             try:
                 asked[cell] = searches[cell].send(answers)
             except StopIteration as end:
@@ -139,14 +141,6 @@ def _first_cases(judge: Judge, portrayals: Iterable[Node]) -> Iterator[Case]:
         few = len(whole) <= _FEW
         sizes = range(len(whole) + 1) if few else (0, 1, len(whole) - 1, len(whole))
         yield from ((portrayal, frozenset(part)) for size in sizes for part in combinations(whole, size))
-
-
-def _suffices(judge: Judge, cell: tuple[Node, Node], judgement: Judgement, findings: Set) -> bool:
-    portrayal, definition = cell
-    if judgement.result == TACIT.Holds:
-        return judge.definitions[definition] <= judge.types(portrayal, findings)
-    # what is lacking is fixed: with fewer findings more would be, which nobody has contradicted
-    return not judgement.lacks.isdisjoint(judge.against(portrayal, findings))
 
 
 def _of_contradicted(judge: Judge, portrayal: Node, lacks: Set, members: Set) -> Justification:

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask, Response, request
 
-from server import errors, pages, protocol
+from server import errors, pages, protocol, reasons
 from server.settings import built_graph, complete
 from server.state import State
 from tacit import library
@@ -29,6 +29,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     app.extensions["tacit"] = State(ask=partial(evaluate, store), library=tuple(queries))
     app.register_blueprint(protocol.blueprint)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(reasons.blueprint)
     app.after_request(_open_to_all)
     errors.register(app)
     return app

@@ -17,11 +17,12 @@ def explanation(account: dict[str, Any]) -> str:
     for portrayal in account["portrayals"]:
         reading = f", a reading of {portrayal['reading_of']}" if portrayal["reading_of"] else ""
         lines += ["", *_wrapped(f"{portrayal['label']} ({portrayal['id']}{reading})", 0)]
+        claims = _Claims(account["claims"])
         for result in ("holds", "contradicted"):
             for cell in portrayal["cells"]:
                 if cell["result"] == result:
-                    lines += _cell(cell, account["claims"])
-        lines += _silent([c for c in portrayal["cells"] if c["result"] == "silent"], account["claims"])
+                    lines += _cell(cell, claims)
+        lines += _silent([c for c in portrayal["cells"] if c["result"] == "silent"], claims)
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -44,7 +45,24 @@ def changes(report: dict[str, Any]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _cell(cell: dict[str, Any], claims: dict[str, Any]) -> Iterator[str]:
+class _Claims:
+    """The claims of an account, each told in full the first time only."""
+
+    def __init__(self, claims: dict[str, Any]) -> None:
+        self._claims = claims
+        self._told: set[str] = set()
+
+    def told(self, name: str) -> Iterable[str]:
+        claim = self._claims[name]
+        paragraphs = ", ".join(map(str, claim["paragraphs"]))
+        where = claim["source"].removeprefix("id:") + (f" ¶ {paragraphs}" if paragraphs else "")
+        implied = ", implied by a verdict only" if claim["implied"] else ""
+        content = "as above" if name in self._told else claim["paraphrase"]
+        self._told.add(name)
+        return _wrapped(f"{name}, {where}, {claim['stance']}{implied}: {content}", 6)
+
+
+def _cell(cell: dict[str, Any], claims: _Claims) -> Iterator[str]:
     words = _TEST if cell["necessary_test"] else _WORDS
     yield from _wrapped(f"{cell['name']} ({cell['definition']}) {words[cell['result']]}", 2)
     for condition in cell["conditions"]:
@@ -59,25 +77,25 @@ def _cell(cell: dict[str, Any], claims: dict[str, Any]) -> Iterator[str]:
         yield from _wrapped(f"hangs alone on: {', '.join(cell['hangs_on'])}", 4)
 
 
-def _silent(cells: list[dict[str, Any]], claims: dict[str, Any]) -> Iterator[str]:
+def _silent(cells: list[dict[str, Any]], claims: _Claims) -> Iterator[str]:
     """Say on what a portrayal is silent: by what is lacking, as many definitions lack the same."""
     by_want: dict[str, list[str]] = {}
     for cell in cells:
         by_want.setdefault(_lacking(cell), []).append(f"{cell['name']} ({cell['definition']})")
     if cells:
-        yield "  silent on"
+        yield "  silent, as nothing is said on"
     for lacking, names in by_want.items():
-        yield from _wrapped(f"{lacking}, so nothing is said of: {', '.join(names)}", 4)
+        yield from _wrapped(f"{lacking}: {', '.join(names)}", 4)
     for name in sorted({name for cell in cells for name in cell["looked_up"]}):
         yield "  looked up, and not listed"
-        yield from _claim(name, claims)
+        yield from claims.told(name)
 
 
 def _lacking(cell: dict[str, Any]) -> str:
     return ", ".join(condition["name"] for condition in cell["conditions"] if condition["state"] == "lacking")
 
 
-def _condition(condition: dict[str, Any], claims: dict[str, Any]) -> Iterator[str]:
+def _condition(condition: dict[str, Any], claims: _Claims) -> Iterator[str]:
     name = f"{'against ' if condition['state'] == 'contradicted' else ''}{condition['name']}"
     if condition["by_tie"]:
         yield from _wrapped(f"{name}: the tie itself", 4)
@@ -86,15 +104,7 @@ def _condition(condition: dict[str, Any], claims: dict[str, Any]) -> Iterator[st
     else:
         yield from _wrapped(f"{name}:", 4)
     for claim in condition["claims"]:
-        yield from _claim(claim, claims)
-
-
-def _claim(name: str, claims: dict[str, Any]) -> Iterator[str]:
-    claim = claims[name]
-    paragraphs = ", ".join(map(str, claim["paragraphs"]))
-    where = claim["source"].removeprefix("id:") + (f" ¶ {paragraphs}" if paragraphs else "")
-    implied = ", implied by a verdict only" if claim["implied"] else ""
-    yield from _wrapped(f"{name}, {where}, {claim['stance']}{implied}: {claim['paraphrase']}", 6)
+        yield from claims.told(claim)
 
 
 def _left_out(report: dict[str, Any]) -> Iterator[str]:

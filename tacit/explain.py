@@ -7,6 +7,7 @@ from typing import Any, Final
 from rdflib import RDF, RDFS, URIRef
 from rdflib.term import Node
 
+from tacit.errors import TacitError
 from tacit.judge import Judgement, in_order
 from tacit.lookup import UnknownNameError, local
 from tacit.model import Model
@@ -43,7 +44,8 @@ def explain(model: Model, tie: str, *, definition: str | None = None, source: st
     premises, axioms}], more_reasons, hangs_on}]}], claims: {id: {source, name, paragraphs, stance, implied,
     paraphrase}}}``. A condition's *state* is ``met``, ``contradicted`` or ``lacking``; *claims* are those
     that meet or contradict it by themselves, unless the tie does, *by_tie*. *reasons* are minimal sets, each
-    of which suffices. Raises UnknownNameError, with the nearest names, for a tie, definition or source.
+    of which suffices. Raises UnknownNameError, with the nearest names, for a tie, definition or source, and
+    TacitError for a tie that nobody portrays.
     """
     judge = model.judge
     found = model.find("tie", model.ties, tie)
@@ -51,6 +53,8 @@ def explain(model: Model, tie: str, *, definition: str | None = None, source: st
         [model.find("definition", judge.definitions, definition)] if definition else judge.definitions
     )
     portrayals = in_order(judge.graph.subjects(TACIT.portrays, found))
+    if not portrayals:
+        raise TacitError(f"No source portrays {short(str(found))}, so no definition is applied to it.")
     if source:
         portrayals = _of_source(model, found, portrayals, source)
     judge.ask(

@@ -25,6 +25,9 @@ Case = tuple[Node, frozenset[Node]]
 #: Claims by the condition which they speak against; none where it is the tie that does.
 Grounds = dict[Node, set[Node]]
 
+#: So many answers are remembered, lest a server that is asked ever new what-ifs grow.
+MOST_CASES: Final = 50_000
+
 #: What no class follows from in the direction of an edge alone: then a stand-in can change its findings.
 _BACKWARD: Final = {OWL.inverseOf, RDFS.range}
 
@@ -65,6 +68,8 @@ class Judge:
 
     def ask(self, cases: Iterable[Case]) -> None:
         """Have the reasoner classify *cases*, those that are new to it in one closure."""
+        if len(self._types) > MOST_CASES:
+            self._types = {}
         new = [case for case in dict.fromkeys(cases) if case not in self._types]
         # a stand-in that changes what it has found must not meet another
         for batch in [[case] for case in new] if self._flows_back else [new]:
@@ -74,8 +79,9 @@ class Judge:
     def types(self, portrayal: Node, findings: Iterable[Node]) -> frozenset[Node]:
         """Return the named classes of which *portrayal* would be with these *findings* alone."""
         case = (portrayal, frozenset(findings))
-        self.ask([case])
-        return self._types[case]
+        while (types := self._types.get(case)) is None:  # another thread can make it forget
+            self.ask([case])
+        return types
 
     def local(self, portrayal: Node, findings: Iterable[Node]) -> list[Triple]:
         """Return what is told of *portrayal* with these *findings* alone, and of whatever they lead to."""
@@ -143,7 +149,7 @@ class Judge:
         for s, p, o in consequences([*self.schema, *said, *self._reached(o for _, _, o in said)]):
             if p == RDF.type and s in stand_ins and isinstance(o, URIRef):
                 types[s].add(o)
-        self._types |= {case: frozenset(types[stand_in]) for stand_in, case in stand_ins.items()}
+        self._types.update({case: frozenset(types[stand_in]) for stand_in, case in stand_ins.items()})
 
     def _own(self, portrayal: Node, findings: Iterable[Node]) -> list[Triple]:
         own = [(portrayal, p, o) for p, o in self._facts[portrayal] if p != TACIT.hasFinding]

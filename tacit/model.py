@@ -34,6 +34,9 @@ _LABELS: Final = """SELECT DISTINCT ?thing ?label {
     GRAPH ?g { ?thing a ?kind } GRAPH ?h { ?thing ?property ?label } } ORDER BY ?thing ?property ?label"""
 
 
+_TIES: Final = "SELECT DISTINCT ?tie { GRAPH ?g { ?tie a tacit:Tie } } ORDER BY ?tie"
+
+
 class Claim:
     """A claim's source, whether only verdicts imply it, and the claims from which it is derived."""
 
@@ -77,8 +80,8 @@ class Model:
 
     @cached_property
     def ties(self) -> list[Node]:
-        """Return the ties that somebody portrays."""
-        return in_order(self.judge.graph.objects(None, TACIT.portrays))
+        """Return all ties, whether or not somebody portrays them."""
+        return [URIRef(row["tie"]) for row in self.rows(_TIES)]
 
     @cached_property
     def sources(self) -> list[Node]:

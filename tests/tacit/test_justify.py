@@ -1,4 +1,4 @@
-"""Each justification suffices by itself and hangs on every member: in the corpus, and in made-up ontologies."""
+"""Each justification suffices by itself and hangs on every member: in the corpus, and in made-up data."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace

@@ -177,6 +177,9 @@ class _Derivations:
         used = relevant(self._known, {name for _, p, o in facts for name in (p, o)}, goal[2])
         if not _follows(goal, facts, used):
             used = self._known
+        # the definition's own conditions rather than a narrower definition, where either would do
+        narrower = self._judge.definitions.keys() - {goal[2]}
+        used = sorted(used, key=lambda axiom: bool(narrower & (axiom.sources | axiom.targets)))
         needed = []
         for thing in others:
             fewer = [fact for fact in facts if thing not in (fact[0], fact[2])]

@@ -1,0 +1,25 @@
+"""The project's own graph, as `tacit build` leaves it; built here only if no build is up to date."""
+
+import json
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from tacit.build import build
+from tacit.engine import evaluate, load_graph
+from tacit.files import Project
+
+Rows = list[dict[str, str]]
+
+
+@pytest.fixture(scope="session")
+def ask() -> Callable[[str], Rows]:
+    """Return a function that answers a SELECT query by rows of plain values."""
+    ask = partial(evaluate, load_graph(build(Project(), "reasonable").graph))
+
+    def rows(query: str) -> Rows:
+        found = json.loads(ask(query).body)["results"]["bindings"]
+        return [{name: term["value"] for name, term in row.items()} for row in found]
+
+    return rows

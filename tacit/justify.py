@@ -24,7 +24,7 @@ from tacit.names import TACIT
 from tacit.reason import consequences
 
 #: Of so few findings all subsets are asked about at once; of more, step by step, what a search wants.
-_FEW: Final = 5
+_FEW: Final = 8
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ one is changed, those above it are not.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from rdflib.term import Node
 
 from tacit.errors import TacitError
-from tacit.judge import Case, Judge, Judgement, in_order
+from tacit.judge import Judgement, in_order
 from tacit.lookup import local
 from tacit.model import Model
 from tacit.names import TACIT, short
@@ -48,7 +48,7 @@ class Outcome:
     definition: Node
     before: Judgement
     after: Judgement
-    hangs_on: Set
+    hangs_on: Set = frozenset()
 
     @property
     def changed(self) -> bool:
@@ -104,19 +104,26 @@ def what_if(model: Model, out: Without) -> list[Outcome]:
         for d in judge.definitions
         if left[p] != findings or d in out.conditions
     ]
-    judge.ask(_cases(judge, {p for p, _ in touched}, left))
+    judge.ask((p, findings) for p, _ in touched for findings in (judge.findings[p], left[p]))
+    # what a pledge speaks against is asked of each finding alone
+    judge.ask((p, frozenset([finding])) for p in dict(touched) for finding in judge.findings[p])
     outcomes = []
     for p, d in touched:
         before = judge.judge(p, judge.findings[p], judge.definitions[d])
         after = judge.judge(p, left[p], conditions[d])
-        if before.result != after.result:
-            hangs_on = judge.needed(p, judge.findings[p], judge.definitions[d], before)
-        elif after.result != TACIT.Silent:
-            hangs_on = judge.needed(p, left[p], conditions[d], after)
-        else:
-            continue
-        outcomes.append(Outcome(p, d, before, after, hangs_on))
-    return outcomes
+        if TACIT.Silent not in (before.result, after.result) or before.result != after.result:
+            outcomes.append(Outcome(p, d, before, after))
+    versions = [
+        (one, judge.findings[one.portrayal], judge.definitions[one.definition], one.before)
+        if one.changed
+        else (one, left[one.portrayal], conditions[one.definition], one.after)
+        for one in outcomes
+    ]
+    judge.ask((one.portrayal, own - {f}) for one, own, _, _ in versions for f in own)
+    return [
+        replace(one, hangs_on=judge.needed(one.portrayal, own, by, judgement))
+        for one, own, by, judgement in versions
+    ]
 
 
 def report(model: Model, out: Without) -> dict[str, Any]:
@@ -157,14 +164,6 @@ def _conditions(model: Model, names: Iterable[str]) -> dict[Node, Set]:
         if conditions >= definitions[definition]:
             raise TacitError(f"That leaves {short(str(definition))} no condition: keep one.")
     return {definition: frozenset(conditions) for definition, conditions in off.items()}
-
-
-def _cases(judge: Judge, portrayals: Iterable[Node], left: Mapping[Node, Set]) -> Iterable[Case]:
-    for portrayal in in_order(portrayals):
-        for findings in {judge.findings[portrayal], left[portrayal]}:
-            yield portrayal, findings
-            yield from ((portrayal, findings - {finding}) for finding in findings)
-            yield from ((portrayal, frozenset([finding])) for finding in findings)
 
 
 def _change(model: Model, outcome: Outcome) -> dict[str, Any]:

@@ -121,3 +121,15 @@ def test_a_build_that_was_cut_off_is_built_again(project: Project) -> None:
 def test_without_a_build_there_is_a_sentence(project: Project) -> None:
     with pytest.raises(TacitError, match="run tacit build"):
         current(project)
+
+
+def test_what_was_remembered_changes_no_byte(project: Project, add: Callable[[str], None]) -> None:
+    build(project, "reasonable")
+    remembered = project.build / "justifications.json"
+    assert json.loads(remembered.read_bytes())
+    add("id:claim-003-troops tacit:stance tacit:Affirms ; a tacit:SecurityPractice .\n")
+    with_memory = build(Project(project.root), "reasonable").graph.read_bytes()
+    for spoilt in (None, b"{"):
+        remembered.unlink() if spoilt is None else remembered.write_bytes(spoilt)
+        assert build(Project(project.root), "reasonable", force=True).graph.read_bytes() == with_memory
+    assert b"justifiedBy" in with_memory

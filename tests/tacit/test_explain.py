@@ -164,8 +164,8 @@ def test_an_account_is_what_the_assessments_say(account: Callable[[], Account]) 
     told = account()
     rows = ours().rows(
         "SELECT ?portrayal ?definition ?result ?because { GRAPH graph:assessments { ?cell tacit:forTie "
-        f"{told['tie']} ; tacit:assesses ?portrayal ; tacit:underDefinition ?definition ; tacit:result ?result"
-        " OPTIONAL { ?cell tacit:because ?because } } }"
+        f"{told['tie']} ; tacit:assesses ?portrayal ; tacit:underDefinition ?definition ; "
+        "tacit:result ?result OPTIONAL { ?cell tacit:because ?because } } }"
     )
     from_graph: dict[tuple[str, str], tuple[str, set[str]]] = {}
     for row in rows:

@@ -18,6 +18,7 @@ from server import (
     openapi,
     pages,
     protocol,
+    reasons,
     reconcile,
     resources,
     terms,
@@ -49,7 +50,7 @@ def create_app(config: Mapping[str, Any], ask: Callable[..., Answer] | None = No
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["tacit"] = State(ask, tuple(queries), settings, built)
-    for part in (protocol, pages, resources, terms, library_api, description, openapi):
+    for part in (protocol, pages, resources, terms, library_api, description, openapi, reasons):
         app.register_blueprint(part.blueprint)
     for part in (downloads, dataset, health, reconcile):
         part.register(app)

@@ -24,10 +24,14 @@ from tacit.check import check
 from tacit.derive import Triple, derive
 from tacit.errors import FaultsError, TacitError
 from tacit.files import Project
+from tacit.justify import Memory
 from tacit.names import ASSESSMENTS, INFERRED, QUERIES
-from tacit.reason import close
+from tacit.reason import close, premises
 
 _LIBRARIES: Final = ("rdflib", "owlrl", "reasonable", "pyshacl", "pyoxigraph")
+
+#: What the last build found of justifications, so that the next one looks only where something has changed.
+REMEMBERED: Final = "justifications.json"
 
 #: Shows that a stage, named by the argument, begins and ends.
 Stage = Callable[[str], AbstractContextManager[None]]
@@ -57,10 +61,13 @@ def build(
     digest, manifest = _manifest(project)
     folder = project.build / digest
     if force or not (folder / "manifest.json").exists():
-        graphs = _graphs(project, reasoner, stage)
+        remembered = project.build / REMEMBERED
+        memory = Memory(remembered.read_bytes()) if remembered.exists() else Memory()
+        graphs = _graphs(project, reasoner, stage, memory)
         with stage("write"):
             manifest["graphs"] = {str(name): len(graph) for name, graph in sorted(graphs.items())}
             _write(folder, graphs, manifest)
+            _replace(remembered, memory.written())
         reused = False
     else:
         manifest = json.loads((folder / "manifest.json").read_text())
@@ -77,7 +84,7 @@ def current(project: Project) -> Path:
     return project.build / pointer.read_text().strip() / "graph.nq"
 
 
-def _graphs(project: Project, reasoner: str, stage: Stage) -> dict[URIRef, Graph]:
+def _graphs(project: Project, reasoner: str, stage: Stage, memory: Memory) -> dict[URIRef, Graph]:
     with stage("load"):
         graphs = dict(project.graphs)
         graphs[QUERIES] = library.describe(library.load(project.root / "queries"))
@@ -89,9 +96,10 @@ def _graphs(project: Project, reasoner: str, stage: Stage) -> dict[URIRef, Graph
     with stage("derive"):
         _add(derive(union), graphs[INFERRED], union)
     with stage("close"):
+        told = premises(union)
         _add(close(project, union, reasoner), graphs[INFERRED], union)
     with stage("assess"):
-        _add(assess(union), graphs[ASSESSMENTS])
+        _add(assess(union, told, memory), graphs[ASSESSMENTS])
     return graphs
 
 

@@ -1,26 +1,34 @@
-"""The command `tacit`: build, check, query, cite, link, publish."""
+"""The command `tacit`: build, check, query, explain, what-if, cite, link, publish."""
 
+import json
 import sys
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
 
 from tacit import library
+from tacit.account import changes, explanation
 from tacit.build import build, current
 from tacit.check import check
 from tacit.draft import fill
-from tacit.engine import GRAPH_FORMATS, RESULT_FORMATS, evaluate, load_graph
+from tacit.engine import GRAPH_FORMATS, RESULT_FORMATS, evaluate, load_files, load_graph
 from tacit.errors import FaultsError, TacitError
 from tacit.evidence import Corpus, corpus_folder, prove
+from tacit.explain import explain
 from tacit.files import REPOSITORY, Project
 from tacit.link_commands import link
+from tacit.model import Model
 from tacit.progress import Progress
 from tacit.publish import publish
 from tacit.reason import REASONERS
 from tacit.table import table
+from tacit.whatif import report, without
 
 _FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
+_TEXT_OR_JSON: Final = click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
 _CORPUS_HELP: Final = "The folder with the articles' texts; else $TACIT_CORPUS, else ../shared/corpus."
 
 
@@ -104,6 +112,44 @@ def query(project: Project, name: str, params: tuple[str, ...], format_: str) ->
         click.echo(answer.body, nl=False)
 
 
+@main.command("explain")
+@click.argument("tie")
+@click.option("--definition", metavar="D", help="Under this definition alone, such as AllButName2020.")
+@click.option("--source", metavar="S", help="As this source alone portrays the tie, such as 003 or atop.")
+@_TEXT_OR_JSON
+@click.pass_obj
+def explain_(project: Project, tie: str, definition: str | None, source: str | None, format_: str) -> None:
+    """Say why each definition holds for TIE, such as laos-vietnam, is contradicted, or is silent."""
+    account = explain(_model(project), tie, definition=definition, source=source)
+    _say(account, explanation(account), format_)
+
+
+@main.command("what-if")
+@click.option("--without", "names", multiple=True, metavar="NAME", help="Leave out this claim or source.")
+@click.option("--without-implied", is_flag=True, help="Leave out all findings that only verdicts imply.")
+@click.option(
+    "--without-condition",
+    "conditions",
+    multiple=True,
+    metavar="D:C",
+    help="Switch a condition of a definition off, such as AllButName2020:NoAllianceClause.",
+)
+@_TEXT_OR_JSON
+@click.pass_obj
+def what_if(
+    project: Project,
+    *,
+    names: tuple[str, ...],
+    without_implied: bool,
+    conditions: tuple[str, ...],
+    format_: str,
+) -> None:
+    """Say which outcomes change if claims, sources or conditions are left out; nothing is written."""
+    model = _model(project)
+    told = report(model, without(model, names, implied=without_implied, conditions=conditions))
+    _say(told, changes(told), format_)
+
+
 @main.command()
 @click.argument("article", required=False)
 @click.argument("words", required=False)
@@ -157,6 +203,17 @@ def publish_(project: Project, *, engine_url: str, user: str, password: str, uni
         what = done.graph or "the default graph"
         click.echo(f"{done.triples:>7} triples {'into new' if done.created else 'replace'} {what}", err=True)
     click.echo(f"Published {graph.parent.name} to {engine_url}.", err=True)
+
+
+def _model(project: Project) -> Model:
+    # without the union of all graphs, which takes longer to make than the answer
+    store = load_files([current(project)])
+    return Model(lambda query: evaluate(store, query).body)
+
+
+def _say(content: dict[str, Any], text: str, format_: str) -> None:
+    as_json = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    click.echo(as_json if format_ == "json" else text, nl=False)
 
 
 def _query_text(project: Project, name: str, values: dict[str, str]) -> str:

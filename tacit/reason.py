@@ -1,8 +1,8 @@
 """The closure: what follows by OWL 2 RL from the ontology's axioms, in either of two reasoners."""
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Final
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, cast
 
 import owlrl
 import reasonable
@@ -35,7 +35,7 @@ AXIOMS: Final = {
     RDF.rest,
 }
 _BUILT_IN: Final = (str(OWL), str(RDFS), str(RDF))
-_CHARACTERISTICS: Final = {OWL.TransitiveProperty, OWL.SymmetricProperty}
+CHARACTERISTICS: Final = {OWL.TransitiveProperty, OWL.SymmetricProperty}
 
 #: From a class to those which it is part of, an intersection's members included.
 _MEMBER: Final = OWL.equivalentClass / OWL.intersectionOf / MulPath(RDF.rest, "*") / RDF.first
@@ -53,12 +53,17 @@ def _owlrl(graph: Graph) -> Graph:
 
 
 def _reasonable(graph: Graph) -> Graph:
-    reasoner = reasonable.PyReasoner()
-    reasoner.from_graph(graph)
     closure = Graph()
-    for triple in reasoner.reason():
+    for triple in consequences(graph):
         closure.add(triple)
     return closure
+
+
+def consequences(triples: Iterable[Triple]) -> list[Triple]:
+    """Return *triples* and what the fast reasoner infers from them, for whoever looks through it once."""
+    reasoner = reasonable.PyReasoner()
+    reasoner.from_graph(triples)
+    return cast("list[Triple]", reasoner.reason())
 
 
 #: The reference, and one that is many times faster; both give the same answer.
@@ -86,12 +91,12 @@ def premises(graph: Graph) -> Graph:
     live = set(graph.objects(None, OWL.onProperty))
     for axiom in (RDFS.subPropertyOf, RDFS.domain, RDFS.range, OWL.equivalentProperty, OWL.inverseOf):
         live.update(graph.subjects(axiom), graph.objects(None, axiom))
-    for characteristic in _CHARACTERISTICS:
+    for characteristic in CHARACTERISTICS:
         live.update(graph.subjects(RDF.type, characteristic))
     premises = Graph()
     for s, p, o in graph:
         between_ours = (p in live or p == RDF.type) and _ours(s) and _ours(o)
-        if between_ours or p in AXIOMS or o in _CHARACTERISTICS:
+        if between_ours or p in AXIOMS or o in CHARACTERISTICS:
             premises.add((s, p, o))
     return premises
 

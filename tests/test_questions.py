@@ -33,7 +33,7 @@ QUESTIONS: Final = Path(__file__).parent / "questions"
 LIBRARY: Final = {query.path: query for query in library.load()}
 TOPICS: Final = (
     *("causes", "classification", "definitions", "disagreement", "evidence", "federated", "figures"),
-    *("identifiers", "negatives", "people", "policies", "time", "treaties"),
+    *("identifiers", "negatives", "people", "policies", "reasons", "time", "treaties"),
 )
 PROLOGUE: Final = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
 

@@ -86,11 +86,18 @@ def merged(*folders: str) -> Graph:
 
 
 @cache
-def closed(reasoner: str) -> Graph:
-    """Return the pairs of conditions and definitions with all that follows: by rule, then by reasoning."""
+def derived() -> Graph:
+    """Return the pairs of conditions and definitions with what follows by rule."""
     graph = merged("conditions", "definitions")
     for triple in derive(graph):
         graph.add(triple)
+    return graph
+
+
+@cache
+def closed(reasoner: str) -> Graph:
+    """Return the pairs of conditions and definitions with all that follows: by rule, then by reasoning."""
+    graph = Graph() + derived()
     for triple in close(Merged(graph), graph, reasoner):
         graph.add(triple)
     return graph

@@ -11,8 +11,8 @@ from rdflib.term import Node
 from tacit.assess import assess
 from tacit.derive import derive
 from tacit.names import DEF, ID, TACIT
-from tacit.reason import REASONERS, close
-from tests.ontology.made_up import SEPARATOR, Merged, closed, example, files, merged, ontology
+from tacit.reason import REASONERS, close, premises
+from tests.ontology.made_up import SEPARATOR, Merged, closed, derived, example, files, merged, ontology
 
 #: Nothing that a source says negates their conditions: nobody writes that there is no practice.
 _NEVER_CONTRADICTED: Final = {"Vu2021CloseCollaboration", "Walt1987"}
@@ -30,7 +30,7 @@ def conditions(name: str) -> set[Node]:
 @cache
 def cells(reasoner: str) -> Graph:
     graph = Graph()
-    for triple in assess(closed(reasoner)):
+    for triple in assess(closed(reasoner), premises(derived())):
         graph.add(triple)
     return graph
 
@@ -115,9 +115,10 @@ def _cells_of_movement() -> Graph:
         graph.set((portrayal, TACIT.portrays, ID["made-tie-band"]))
     for triple in derive(graph):
         graph.add(triple)
+    told = premises(graph)
     for triple in close(Merged(graph), graph, "reasonable"):
         graph.add(triple)
     found = Graph()
-    for triple in assess(graph):
+    for triple in assess(graph, told):
         found.add(triple)
     return found

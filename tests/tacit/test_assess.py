@@ -10,7 +10,7 @@ from tacit.derive import derive
 from tacit.errors import TacitError
 from tacit.files import Project
 from tacit.names import DEF, ID, TACIT, short
-from tacit.reason import close
+from tacit.reason import close, premises
 
 Add = Callable[[str], None]
 
@@ -21,10 +21,15 @@ class Cell(NamedTuple):
     lacks: set[str]
 
 
-def closed(project: Project) -> Graph:
+def derived(project: Project) -> Graph:
     graph = project.union()
     for triple in derive(graph):
         graph.add(triple)
+    return graph
+
+
+def closed(project: Project) -> Graph:
+    graph = derived(project)
     for triple in close(project, graph, "reasonable"):
         graph.add(triple)
     return graph
@@ -32,7 +37,7 @@ def closed(project: Project) -> Graph:
 
 def assessed(project: Project) -> Graph:
     graph = Graph()
-    for triple in assess(closed(project)):
+    for triple in assess(closed(project), premises(derived(project))):
         graph.add(triple)
     return graph
 

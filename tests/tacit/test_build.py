@@ -104,7 +104,9 @@ def test_a_failing_build_leaves_the_last_good_one(
         build(Project(project.root), "reasonable")
     assert current(project) == good.graph
     assert good.graph.read_bytes() == content
-    assert sorted(path.name for path in project.build.iterdir()) == sorted([good.digest, "current"])
+    assert sorted(path.name for path in project.build.iterdir()) == sorted(
+        [good.digest, "current", "justifications.json"]
+    )
 
 
 def test_a_build_that_was_cut_off_is_built_again(project: Project) -> None:
@@ -119,3 +121,15 @@ def test_a_build_that_was_cut_off_is_built_again(project: Project) -> None:
 def test_without_a_build_there_is_a_sentence(project: Project) -> None:
     with pytest.raises(TacitError, match="run tacit build"):
         current(project)
+
+
+def test_what_was_remembered_changes_no_byte(project: Project, add: Callable[[str], None]) -> None:
+    build(project, "reasonable")
+    remembered = project.build / "justifications.json"
+    assert json.loads(remembered.read_bytes())
+    add("id:claim-003-troops tacit:stance tacit:Affirms ; a tacit:SecurityPractice .\n")
+    with_memory = build(Project(project.root), "reasonable").graph.read_bytes()
+    for spoilt in (None, b"{"):
+        remembered.unlink() if spoilt is None else remembered.write_bytes(spoilt)
+        assert build(Project(project.root), "reasonable", force=True).graph.read_bytes() == with_memory
+    assert b"justifiedBy" in with_memory

@@ -1,3 +1,4 @@
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -148,3 +149,47 @@ def test_without_a_corpus_folder_there_is_a_sentence(
     result = tacit("cite", "003", "x")
     assert result.exit_code == 1
     assert "--corpus or TACIT_CORPUS" in result.stderr
+
+
+def test_explain_says_why_as_text_and_as_json(built: Callable[..., Result]) -> None:
+    text = built("explain", "Vietnam and Laos", "--definition", "AllButName2020", "--source", "003")
+    assert text.exit_code == 0
+    assert "alliance in all but name (003) (def:AllButName2020) holds, because\n" in text.stdout
+    assert "id:claim-003-no-clause, article-003, affirms" in text.stdout
+    told = json.loads(built("explain", "laos-vietnam", "--format", "json").stdout)
+    assert told["tie"] == "id:tie-laos-vietnam"
+
+
+def test_what_if_says_what_changes_as_text_and_as_json(built: Callable[..., Result]) -> None:
+    text = built("what-if", "--without", "claim-003-no-clause", "--without-condition", "Usual:BetweenStates")
+    assert text.exit_code == 0
+    assert "1 outcome changed:\n  alliance in all but name (003) (def:AllButName2020)" in text.stdout
+    told = json.loads(built("what-if", "--without-implied", "--format", "json").stdout)
+    assert told["changes"] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            ["explain", "loas-vietnam"],
+            "no tie called loas-vietnam (did you mean tie-laos-vietnam?).",
+        ),
+        (["what-if"], "Nothing is left out: name a claim, a source or a condition."),
+        (
+            ["what-if", "--without", "003", "--without", "atop"],
+            "That leaves no finding",
+        ),
+    ],
+)
+def test_a_why_that_cannot_be_told_is_a_sentence(
+    built: Callable[..., Result], words: list[str], message: str
+) -> None:
+    result = built(*words)
+    assert result.exit_code == 1
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_why_needs_a_build(tacit: Callable[..., Result]) -> None:
+    assert "There is no built graph: run tacit build." in tacit("explain", "laos-vietnam").stderr

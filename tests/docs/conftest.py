@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +15,15 @@ Rows = list[dict[str, str]]
 
 
 @pytest.fixture(scope="session")
-def ask() -> Callable[[str], Rows]:
+def built() -> Path:
+    """Return the path of the graph's file."""
+    return build(Project(), "reasonable").graph
+
+
+@pytest.fixture(scope="session")
+def ask(built: Path) -> Callable[[str], Rows]:
     """Return a function that answers a SELECT query by rows of plain values."""
-    ask = partial(evaluate, load_graph(build(Project(), "reasonable").graph))
+    ask = partial(evaluate, load_graph(built))
 
     def rows(query: str) -> Rows:
         found = json.loads(ask(query).body)["results"]["bindings"]

@@ -6,7 +6,11 @@ from typing import Final
 
 from tacit.files import REPOSITORY
 
-PAGES: Final = ("README.md", *sorted(f"docs/{path.name}" for path in (REPOSITORY / "docs").glob("*.md")))
+PAGES: Final = (
+    "README.md",
+    "SECURITY.md",
+    *sorted(f"docs/{path.name}" for path in (REPOSITORY / "docs").glob("*.md")),
+)
 
 
 @cache

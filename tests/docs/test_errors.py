@@ -7,11 +7,13 @@ from typing import Final
 
 from rdflib import RDF, SH
 
+from server import front, screen, service
 from server.errors import PROBLEMS
 from tacit.check import HOUSE_RULES
 from tacit.files import REPOSITORY, Project
 from tacit.names import BASE
 from tests.docs.pages import text
+from tests.docs.shown import options
 
 PAGE: Final = text("docs/errors.md")
 FAULTS, _, PROBLEM_PART = PAGE.partition("## Problems of the server")
@@ -79,6 +81,19 @@ def test_every_problem_has_a_paragraph_with_its_status() -> None:
     told = re.findall(r"^### `([\w-]+)` \((\d+)\)$", PROBLEM_PART, re.MULTILINE)
     assert dict(told) == {name: str(status) for name, (status, _) in PROBLEMS.items()}
     assert len(told) == len(PROBLEMS)
+
+
+def test_numbers_are_those_of_the_code() -> None:
+    prose = " ".join(PROBLEM_PART.split())
+    assert f"longer than {front._LONGEST_HEADER:,} bytes" in prose
+    assert f"more than {service.MOST_CALLS} times" in prose
+    assert f"deeper than {screen.DEPTH} brackets or longer than {screen.SIZE:,} words" in prose
+
+
+def test_options_exist() -> None:
+    named = set(re.findall(r"`(--[\w-]+)`", PROBLEM_PART))
+    assert len(named) >= 10
+    assert named <= options("server")
 
 
 def test_every_paragraph_says_something() -> None:

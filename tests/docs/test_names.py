@@ -8,6 +8,7 @@ import pytest
 from rdflib import RDF, URIRef
 
 from server import create_app
+from server.settings import SETTINGS
 from tacit import library, names
 from tacit.check import HOUSE_RULES
 from tacit.cli import main
@@ -20,7 +21,7 @@ GRAPHS: Final = {
     if isinstance(value, URIRef) and value.startswith(f"{names.BASE}graph/")
 }
 #: What a page writes for a name that the reader puts in its place.
-PLACEHOLDER: Final = re.compile(r"\b(?:TOPIC|NAME|RULE|NNN|DIR|FILE)\b|…")
+PLACEHOLDER: Final = re.compile(r"\b(?:TOPIC|NAME|RULE|NNN|DIR|DIGEST|FILE)\b|…")
 #: How the name of a file ends.
 ENDINGS: Final = r"\.(?:md|ttl|rq|py|svg|txt|cff|nq)"
 
@@ -84,9 +85,10 @@ def exists(page: str, name: str) -> bool:
     return any(list(folder.glob(pattern)) for folder in folders)
 
 
+@pytest.mark.usefixtures("built")  # for what a page says of build/
 @pytest.mark.parametrize("page", PAGES)
 def test_paths_exist(page: str) -> None:
-    named = {word for code in inline(page) for word in code.split() if re.search(rf"\w/|{ENDINGS}$", word)}
+    named = {word for code in inline(page) for word in code.split() if re.search(rf"\w/|\w{ENDINGS}$", word)}
     # graphs and media types look like paths; what lies outside the repository is not ours to promise
     named = {name for name in named if not name.startswith(("graph/", "application/", "..", "/", "http"))}
     assert {name for name in named if not exists(page, name)} - _generated() == set()
@@ -107,25 +109,61 @@ def test_links_lead_somewhere(page: str) -> None:
 def test_addresses_are_served(page: str) -> None:
     app = create_app({"data": [REPOSITORY / "ontology" / "tacit.ttl"]})
     served = {str(rule) for rule in app.url_map.iter_rules()}
-    assert {code for code in inline(page) if re.fullmatch(r"/\w*", code)} - served == set()
+    ours = [code for code in inline(page) if re.fullmatch(r"/[\w.-]*", code)]
+    for row in engines(page):  # theirs
+        for address in row[1:]:
+            ours.remove(address)
+    assert set(ours) - served == set()
+
+
+def engines(page: str) -> list[tuple[str, str, str]]:
+    """Return the table of remote engines: each one's name, and where it takes queries and graphs."""
+    _, _, table = text(page).partition("| engine |")
+    rows = re.findall(r"^\| ([A-Z][\w ]+) \| `(/[\w.-]*)` \| `(/[\w.-]*)` \|", table, re.MULTILINE)
+    return [(name, queries, graphs) for name, queries, graphs in rows]
+
+
+def test_addresses_of_the_engines_that_are_tested_are_those_of_the_tests() -> None:
+    code = (REPOSITORY / "tests/server/engines.py").read_text(encoding="utf-8")
+    assert "The first two are tested here" in text("docs/operating.md")
+    rows = engines("docs/operating.md")
+    assert [name for name, _, _ in rows] == ["Oxigraph", "Virtuoso 7"]
+    for name, queries, graphs in rows:
+        _, _, function = code.partition(f"def {name.split()[0].lower()}(")
+        (started,) = re.findall(r"Started\((.+)\)", function.partition("\ndef ")[0])
+        assert re.findall(r"\}(/[\w-]+)\"", started) == [queries, graphs]
 
 
 def test_the_readme_says_where_things_are() -> None:
     (block,) = blocks("README.md", "")
     folders = set()
+    folder = ""
     for line in block.splitlines():
-        folder, *words = re.split(r"[,;]?\s+", line)
+        first, *words = re.split(r"[,;]?\s+", line)
+        folder = first or folder  # else the line goes on with the folder of the one above
         folders.add(folder)
-        assert (REPOSITORY / folder).is_dir() or folder in _generated(), folder
+        assert (REPOSITORY / folder).exists() or folder in _generated(), folder
         for name in words:
             if re.search(rf"\w/$|{ENDINGS}$", name):
                 assert list((REPOSITORY / folder).glob(PLACEHOLDER.sub("*", name).rstrip("/"))), name
     files = {path.relative_to(REPOSITORY) for path in REPOSITORY.glob("[!.]*/**/*") if path.is_file()}
     there = {f"{path.parts[0]}/" for path in files}
     assert there - folders - _generated() == set(), "folders which the README does not mention"
+    told = {name for name in re.findall(r"\w+\.md", block) if (REPOSITORY / "docs" / name).exists()}
+    assert told == {path.name for path in (REPOSITORY / "docs").glob("*.md")}
 
 
 def test_topics_of_the_readme_are_those_of_the_library() -> None:
     (first, last) = re.findall(r"questions by topic, from `(\w+)` to `(\w+)`", text("README.md"))[0]
     topics = {query.topic for query in library.load()}
     assert {first, last} <= topics
+
+
+def test_limits_of_the_readme_are_the_defaults() -> None:
+    default = {setting.name: setting.default for setting in SETTINGS}
+    told = (
+        f"gives each query {default['time_limit']:g} seconds, {default['memory_limit']} MB of memory and "
+        f"{default['answer_limit']} MB of answer"
+    )
+    assert told in " ".join(text("README.md").split())
+    assert list(default["service"]) == ["https://query.wikidata.org/sparql"]

@@ -4,6 +4,7 @@ https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/
 """
 
 import json
+from functools import cache, partial
 from typing import Any, Final, cast
 
 from flask import Blueprint, Flask, Response, jsonify, request
@@ -36,8 +37,8 @@ _DEFAULT_TYPES: Final = (
 
 
 def register(app: Flask) -> None:
-    """Make *app* answer at /reconcile; the index is made here, once."""
-    app.extensions["tacit-reconcile"] = gather(cast("State", app.extensions["tacit"]).ask)
+    """Make *app* answer at /reconcile; the index is made when it is first wanted, and kept."""
+    app.extensions["tacit-reconcile"] = cache(partial(gather, cast("State", app.extensions["tacit"]).ask))
     app.register_blueprint(blueprint)
     app.register_blueprint(suggest.blueprint)
 

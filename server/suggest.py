@@ -24,7 +24,7 @@ _SUGGESTED: Final = 20
 
 def index() -> Index:
     """Return the index of the running application."""
-    return cast("Index", current_app.extensions["tacit-reconcile"])
+    return cast("Index", current_app.extensions["tacit-reconcile"]())
 
 
 def type_of(type_: str) -> dict[str, Any]:

@@ -97,10 +97,11 @@ def site() -> FlaskClient:
     return Client(app, app.response_class)
 
 
+@pytest.fixture(scope="session")
 def reconciler(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
     """Return a client of a server over the project's own data, as asserted."""
     folder: Path = tmp_path_factory.mktemp("build")
     (folder / "0123").mkdir()
     (folder / "0123" / "graph.nq").write_bytes(nquads(dict(Project().graphs)))
     (folder / "current").write_text("0123\n", encoding="utf-8")
-    return create_app({"build": folder, "queries": folder}).test_client()
+    return create_app({"build": folder, "queries": folder, "log": "off"}).test_client()

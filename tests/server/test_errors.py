@@ -12,7 +12,10 @@ from server.state import State
 from tests.server.conftest import BROWSER, Ask
 
 #: A value for each part of a route.
-VALUES = {"name": "a", "topic": "ties", "extension": "ttl", "version": "1", "filename": "tacit.css"}
+VALUES = {
+    **{"name": "a", "topic": "ties", "extension": "ttl", "version": "1", "filename": "tacit.css"},
+    **{"tie": "a", "kind": "entity"},
+}
 FAULTY = "SELECT *\nWHERE { ?s tacit:party }"
 
 

@@ -187,7 +187,7 @@ class _Derivations:
                 facts = fewer
             else:
                 needed.append(thing)
-        used = contracted([], used, lambda axioms: _follows(goal, facts, axioms))
+        used = contracted(used, lambda axioms: _follows(goal, facts, axioms))
         return needed, tuple(sorted(axiom.name for axiom in used))
 
 

@@ -4,6 +4,7 @@ Requires that whatever has more than a set that suffices, suffices, too.
 """
 
 from collections.abc import Callable, Generator, Iterable
+from itertools import compress
 from typing import Final, TypeVar
 
 from rdflib.term import Node
@@ -41,24 +42,42 @@ def minimal_sets(whole: Set) -> Search:
             return found, True
         if len(found) == MOST_SETS:
             return found, False
-        for member in in_order(enough):
-            (dispensable,) = yield [enough - {member}]
-            enough = enough - {member} if dispensable else enough
-        found.append(enough)
+        found.append((yield from _smallest(enough)))
 
 
-def contracted(kept: list[T], others: list[T], suffice: Callable[[list[T]], bool]) -> list[T]:
-    """Return a minimal part of *others* that suffices together with *kept* (QuickXplain, Junker 2004).
+def contracted(others: list[T], suffice: Callable[[list[T]], bool]) -> list[T]:
+    """Return a minimal part of *others*, which suffice together (QuickXplain, Junker 2004).
 
-    All of them together must suffice.
+    Where several would do, those that come first are preferred.
     """
-    if not others or suffice(kept):
-        return []
-    if len(others) == 1:
-        return others
-    first, second = others[: len(others) // 2], others[len(others) // 2 :]
-    from_second = contracted([*kept, *first], second, suffice)
-    return contracted([*kept, *from_second], first, suffice) + from_second
+
+    def part(kept: list[T], others: list[T], *, grown: bool) -> list[T]:
+        if not others or (grown and suffice(kept)):
+            return []
+        if len(others) == 1:
+            return others
+        first, second = others[: len(others) // 2], others[len(others) // 2 :]
+        from_second = part([*kept, *first], second, grown=True)
+        return part([*kept, *from_second], first, grown=bool(from_second)) + from_second
+
+    return part([], others, grown=True)
+
+
+def _smallest(enough: Set) -> Generator[list[Set], list[bool], Set]:
+    """Contract *enough*, which suffices, until it hangs on every member.
+
+    Nothing and each member by itself are tried first: that is soon asked, and often suffices.
+    """
+    members = in_order(enough)
+    small = [frozenset(), *(frozenset([member]) for member in members)]
+    answers = yield small
+    if any(answers):
+        return small[answers.index(True)]
+    dispensable = yield [enough - {member} for member in members]
+    for member in compress(members, dispensable):
+        (still,) = yield [enough - {member}]
+        enough = enough - {member} if still else enough
+    return enough
 
 
 def _hitting(sets: Iterable[Set]) -> list[Set]:

@@ -207,3 +207,55 @@ def test_holds_is_the_inferred_type_and_lacks_nothing_in_every_cell(project: Pro
         holds = (iri, TACIT.result, TACIT.Holds) in graph
         assert holds == ((portrayal, RDF.type, definition) in union)
         assert holds == ((iri, TACIT.lacks, None) not in graph)
+
+
+def test_each_minimal_set_is_a_node_of_its_own(project: Project) -> None:
+    graph = assessed(project)
+    (node,) = graph.objects(ID["assessment-003-laos-vietnam-since-AllButName2020"], TACIT.justifiedBy)
+    assert node == ID["justification-003-laos-vietnam-since-AllButName2020-1"]
+    assert (node, RDF.type, TACIT.Justification) in graph
+    label = "reason 1 of 1: alliance in all but name (003) holds: Laos and Vietnam in 003, since 1991"
+    assert graph.value(node, RDFS.label) == Literal(label, lang="en")
+    names = ("treaty", "no-clause", "security-aid", "pact-2015")
+    assert set(graph.objects(node, TACIT.member)) == {ID[f"claim-003-{name}"] for name in names}
+    assert set(graph.objects(node, TACIT.premise)) == {ID["provision-003-laos-2"]}
+    assert Literal("tacit:SecurityAid SubClassOf: tacit:SecurityPractice") in set(
+        graph.objects(node, TACIT.axiom)
+    )
+    (other,) = graph.objects(ID["assessment-003-laos-vietnam-cold-war-AllButName2020"], TACIT.justifiedBy)
+    assert set(graph.objects(other, TACIT.contradicts)) == {DEF.OfficiallyDescribedAsPact}
+    assert not set(graph.subjects(TACIT.moreJustifications))
+
+
+def test_what_is_silent_has_no_justification(project: Project) -> None:
+    graph = assessed(project)
+    justified = set(graph.subjects(TACIT.justifiedBy))
+    silent = set(graph.subjects(TACIT.result, TACIT.Silent))
+    assert silent
+    assert justified == set(graph.subjects(RDF.type, TACIT.Assessment)) - silent
+
+
+def test_more_sets_than_are_listed_are_said_to_be_more(
+    project: Project, add: Add, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tacit.minimal.MOST_SETS", 2)
+    made(add, *["SecurityAid"] * 3)
+    graph = assessed(project)
+    assert graph.value(ID["assessment-x-Any"], TACIT.moreJustifications) == Literal(True)
+    assert len(set(graph.objects(ID["assessment-x-Any"], TACIT.justifiedBy))) == 2
+    assert cell(graph, "x", "Any").because == {"f0", "f1", "f2"}, "the reasons are all there"
+
+
+def test_what_only_jointly_meets_a_condition_is_a_reason(project: Project, add: Add) -> None:
+    with (project.root / "ontology" / "definitions.ttl").open("a", encoding="utf-8") as file:
+        file.write("""
+def:Both a tacit:Condition .
+[ owl:intersectionOf (
+    [ a owl:Restriction ; owl:onProperty tacit:hasFinding ; owl:someValuesFrom tacit:SecurityAid ]
+    [ a owl:Restriction ; owl:onProperty tacit:hasFinding ; owl:someValuesFrom tacit:DeterrentProtection ] ) ]
+    rdfs:subClassOf def:Both .
+def:Joint a owl:Class, tacit:Definition ; rdfs:subClassOf tacit:FormalOutcome ;
+    owl:equivalentClass [ a owl:Class ; owl:intersectionOf ( tacit:Portrayal def:Both ) ] .
+""")
+    made(add, "SecurityAid", "DeterrentProtection", "TroopStationing")
+    assert cell(assessed(project), "x", "Joint") == ("Holds", {"f0", "f1"}, set())

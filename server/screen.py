@@ -8,13 +8,14 @@ from tacit import syntax
 from tacit.engine import READ_ONLY, RefusedError, not_federated
 from tacit.errors import QuerySyntaxError, TacitError
 from tacit.names import BASE
-from tacit.syntax import Word, words
+from tacit.syntax import first_word, words
 
 #: Deeper than anybody writes; parsers which call themselves for each bracket die of some thousands.
 DEPTH: Final = 200
 #: Such chains (`!!!…`, `^^^…`, `1+1+1…`) take as much of a parser's stack as brackets do.
 SIZE: Final = 20_000
 _FORMS: Final = frozenset(("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"))
+#: Without VERSION, which our own engine reads and others may not.
 _PROLOGUE: Final = {"PREFIX": 3, "BASE": 2}
 #: Virtuoso's ways to its SQL: as prefixes that need no declaration, and as IRIs.
 _INSIDE: Final = re.compile(r"<?(bif|sql|xsql):", re.IGNORECASE)
@@ -38,7 +39,7 @@ def screened(query: str) -> str:
 
 def form(query: str) -> str:
     """Return SELECT, ASK, CONSTRUCT or DESCRIBE. Raises QuerySyntaxError if *query* is neither."""
-    first = _first(query)
+    first = first_word(query, _PROLOGUE)
     if first is not None and first.text.upper() in _FORMS:
         return first.text.upper()
     start = first.start if first else len(query.rstrip())
@@ -76,18 +77,6 @@ def _refuse(query: str) -> None:
             )
         if word.kind in ("iri", "name") and _INSIDE.match(word.text):
             raise TacitError(f"{word.text} is a function of the engine's own, which is not called from here.")
-
-
-def _first(query: str) -> Word | None:
-    skip = 0
-    for word in words(query):
-        if skip:
-            skip -= 1
-        elif (keyword := word.text.upper()) in _PROLOGUE:
-            skip = _PROLOGUE[keyword] - 1
-        else:
-            return word
-    return None
 
 
 def _decoded(query: str) -> str:

@@ -4,7 +4,7 @@ Its words answer three questions: is it an update, may it call other servers, an
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -69,17 +69,23 @@ def words(query: str) -> Iterator[Word]:
             yield Word(str(match.lastgroup), match[0], match.start())
 
 
-def is_update(query: str) -> bool:
-    """Tell whether *query* is a SPARQL update: the first word after the prologue decides."""
+def first_word(query: str, prologue: Mapping[str, int] = _PROLOGUE) -> Word | None:
+    """Return the first word after what *prologue* has: keywords, and how many words each declaration takes."""
     skip = 0
     for word in words(query):
         if skip:
             skip -= 1
-        elif (keyword := word.text.upper()) in _PROLOGUE:
-            skip = _PROLOGUE[keyword] - 1
+        elif (keyword := word.text.upper()) in prologue:
+            skip = prologue[keyword] - 1
         else:
-            return keyword in UPDATES
-    return False
+            return word
+    return None
+
+
+def is_update(query: str) -> bool:
+    """Tell whether *query* is a SPARQL update: the first word after the prologue decides."""
+    first = first_word(query)
+    return first is not None and first.text.upper() in UPDATES
 
 
 def may_call_service(query: str) -> bool:

@@ -70,7 +70,7 @@ def words(query: str) -> Iterator[Word]:
 
 
 def first_word(query: str, prologue: Mapping[str, int] = _PROLOGUE) -> Word | None:
-    """Return the first word after what *prologue* has: keywords, and how many words each declaration takes."""
+    """Return the first word after the declarations of *prologue*: a keyword each, and its words in all."""
     skip = 0
     for word in words(query):
         if skip:

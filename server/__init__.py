@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask
 
@@ -16,7 +16,6 @@ from server import (
     library_api,
     log,
     openapi,
-    pages,
     protocol,
     reasons,
     reconcile,
@@ -24,11 +23,44 @@ from server import (
     terms,
 )
 from server.cache import Cache
+from server.pages import (
+    definitions,
+    home,
+    links,
+    matrix,
+    network,
+    query,
+    reports,
+    search,
+    sources,
+    things,
+    tie,
+    ties,
+    why,
+    workbench,
+)
 from server.remote import Engine
 from server.settings import built_graph, complete
 from server.state import State
 from tacit import library
 from tacit.engine import Answer, evaluate, load_files, load_graph
+
+_PAGES: Final = (
+    home,
+    ties,
+    network,
+    tie,
+    matrix,
+    why,
+    reports,
+    workbench,
+    definitions,
+    sources,
+    things,
+    links,
+    search,
+    query,
+)
 
 
 def create_app(config: Mapping[str, Any], ask: Callable[..., Answer] | None = None) -> Flask:
@@ -50,7 +82,7 @@ def create_app(config: Mapping[str, Any], ask: Callable[..., Answer] | None = No
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["tacit"] = State(ask, tuple(queries), settings, built)
-    for part in (protocol, pages, resources, terms, library_api, description, openapi, reasons):
+    for part in (protocol, resources, terms, library_api, description, openapi, reasons, *_PAGES):
         app.register_blueprint(part.blueprint)
     for part in (downloads, dataset, health, reconcile):
         part.register(app)

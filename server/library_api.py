@@ -11,7 +11,7 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 
 from server.errors import ProblemError
 from server.formats import HTML, of_kind
-from server.pages import answer_table
+from server.pages.answer import answer_table
 from server.protocol import answer, text
 from server.rdf import rows, tagged
 from server.state import state

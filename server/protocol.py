@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from server import cache, description, log
 from server.errors import ProblemError
 from server.formats import HTML, choose
-from server.pages import answer_page
+from server.pages.answer import answer_page
 from server.state import state
 from tacit.engine import READ_ONLY, Answer
 

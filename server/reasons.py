@@ -40,14 +40,14 @@ def what_if() -> Response:
 
 def _answer(make: Callable[[Model], dict[str, Any]]) -> Response:
     try:
-        return jsonify(make(_model()))
+        return jsonify(make(model()))
     except UnknownNameError as error:
         raise ProblemError("not-found", str(error)) from error
     except TacitError as error:
         raise ProblemError("bad-request", str(error)) from error
 
 
-def _model() -> Model:
+def model() -> Model:
     """Return the model of the served graph, which is read at the first request."""
     extensions = current_app.extensions
     if "tacit-model" not in extensions:

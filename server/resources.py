@@ -20,6 +20,9 @@ blueprint = Blueprint("resources", __name__)
 #: How many links to a thing its page shows, per property; a query has them all.
 MOST_LINKS: Final = 20
 _LABEL: Final = f"{PREFIXES['rdfs']}label"
+#: What the page about a thing of a class shows above all that the graph says: a template that extends
+#: thing.html, and what it is given.
+ABOUT: Final[dict[str, tuple[str, Callable[[Thing], dict[str, Any]]]]] = {}
 
 
 @blueprint.get("/id/<name>")
@@ -39,11 +42,15 @@ def _page(found: Thing, address: str) -> Callable[[], str]:
     def page() -> str:
         outline = Outline(found.about, found.labels)
         without = {TYPE, _LABEL, *SUMMARIES}
+        kinds = _kinds(found, outline)
+        types = [kind.cell.title for kind in kinds if kind.cell]
+        template, about = next((ABOUT[type_] for type_ in types if type_ in ABOUT), ("thing.html", _nothing))
         return render_template(
-            "thing.html",
+            template,
+            **about(found),
             iri=found.iri.value,
             name=name_of(outline, found.iri.value),
-            kinds=_kinds(found, outline),
+            kinds=kinds,
             summary=outline.one(found.iri, SUMMARIES),
             properties=outline.properties(found.iri, without=without, inferred=found.inferred),
             incoming=[_group(found, i) for i in found.incoming],
@@ -52,6 +59,10 @@ def _page(found: Thing, address: str) -> Callable[[], str]:
         )
 
     return page
+
+
+def _nothing(_: Thing) -> dict[str, Any]:
+    return {}
 
 
 def _kinds(found: Thing, outline: Outline) -> list[Any]:

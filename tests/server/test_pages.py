@@ -6,7 +6,7 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from server import create_app
-from server.pages import MOST_ROWS
+from server.pages.answer import MOST_ROWS
 from tests.server.conftest import BROWSER, Ask
 
 

@@ -1,0 +1,43 @@
+"""Answers to queries, as pages and tables."""
+
+import json
+from functools import partial
+from typing import Any, Final
+
+from flask import render_template, request, url_for
+
+from server.formats import of_kind
+from server.labels import Cell, cell, labels, ours
+from server.rdf import Row
+from tacit.engine import Answer
+
+#: A page with more rows is of no use to a reader; the other formats have all of them.
+MOST_ROWS: Final = 1000
+
+
+def answer_page(query: str, answer: Answer) -> str:
+    """Return the page that shows *answer* below the form, which keeps *query*."""
+    dataset: dict[str, Any] = {
+        name: request.values.getlist(name) for name in ("default-graph-uri", "named-graph-uri")
+    }
+    address = partial(url_for, "protocol.sparql", query=query, **dataset)
+    links = [(format_.label, address(format=format_.name)) for format_ in of_kind(answer.kind)]
+    return render_template("answer.html", query=query, dataset=dataset, links=links, **answer_table(answer))
+
+
+def answer_table(answer: Answer) -> dict[str, Any]:
+    """Return *answer* as the template `result.html` shows it."""
+    if answer.kind == "graph":
+        return {"graph": answer.body.decode()}
+    found = json.loads(answer.body)
+    if "boolean" in found:
+        return {"boolean": found["boolean"]}
+    variables, rows = found["head"]["vars"], found["results"]["bindings"]
+    return {"variables": variables, "table": table(variables, rows[:MOST_ROWS]), "total": len(rows)}
+
+
+def table(variables: list[str], rows: list[Row]) -> list[list[Cell]]:
+    """Return *rows* for a reader, with the labels of what is ours."""
+    iris = ours(term["value"] for row in rows for term in row.values() if term["type"] == "uri")
+    known = labels(iris)
+    return [[cell(row.get(name), known) for name in variables] for row in rows]

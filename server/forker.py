@@ -17,9 +17,7 @@ import traceback
 from pathlib import Path
 from typing import Any, Final
 
-import pyoxigraph as ox
-
-from tacit.engine import evaluate, load_files, load_graph
+from tacit.engine import Data, evaluate, load_files, load_graph
 from tacit.errors import TacitError
 from tacit.wire import receive, send, tell
 
@@ -45,15 +43,15 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     config, _ = receive(control)
     try:
-        store = _load(config)
+        data = _load(config)
     except TacitError as error:
         send(control, {"failed": str(error)})
         return
-    send(control, {"ready": len(store)})
+    send(control, {"ready": len(data)})
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt at the keyboard reaches the whole group
     children: set[int] = set()
     try:
-        _obey(control, store, config, children)
+        _obey(control, data, config, children)
     except (EOFError, ConnectionError):
         pass
     finally:
@@ -64,13 +62,13 @@ def main() -> None:
             os.waitpid(pid, 0)
 
 
-def _load(config: dict[str, Any]) -> ox.Store:
+def _load(config: dict[str, Any]) -> Data:
     if config["built"]:
         return load_graph(Path(config["built"]))
-    return load_files([Path(path) for path in config["data"]])
+    return Data(load_files([Path(path) for path in config["data"]]))
 
 
-def _obey(control: socket.socket, store: ox.Store, config: dict[str, Any], children: set[int]) -> None:
+def _obey(control: socket.socket, data: Data, config: dict[str, Any], children: set[int]) -> None:
     # a child that ends wakes the selector, so that it is buried at once
     bell, ring = socket.socketpair()
     ring.setblocking(False)
@@ -87,12 +85,12 @@ def _obey(control: socket.socket, store: ox.Store, config: dict[str, Any], child
                 bell.recv(4096)
                 _bury(children, ended)
                 continue
-            data, fds, _, _ = socket.recv_fds(control, _ORDER.size, 1)
-            if len(data) < _ORDER.size:
+            told, fds, _, _ = socket.recv_fds(control, _ORDER.size, 1)
+            if len(told) < _ORDER.size:
                 raise EOFError
-            what, pid, network = _ORDER.unpack(data)
+            what, pid, network = _ORDER.unpack(told)
             if what == FORK:
-                pid = _fork(store, config, fds[0], bool(network))
+                pid = _fork(data, config, fds[0], bool(network))
                 children.add(pid)
                 os.close(fds[0])
                 control.sendall(struct.pack("!i", pid))
@@ -116,13 +114,13 @@ def _bury(children: set[int], ended: dict[int, int]) -> None:
         ended.pop(next(iter(ended)))
 
 
-def _fork(store: ox.Store, config: dict[str, Any], fd: int, network: bool) -> int:
+def _fork(data: Data, config: dict[str, Any], fd: int, network: bool) -> int:
     pid = os.fork()
     if pid:
         return pid
     try:
         sock = _confine(config, fd, network)
-        _work(sock, store, config)
+        _work(sock, data, config)
     except MemoryError:
         os._exit(OUT_OF_MEMORY)
     except BaseException:  # a panic of Rust's, for one: nothing of the parent's may run here
@@ -166,7 +164,7 @@ def _address_space() -> int:
         return 0
 
 
-def _work(sock: socket.socket, store: ox.Store, config: dict[str, Any]) -> None:
+def _work(sock: socket.socket, data: Data, config: dict[str, Any]) -> None:
     while True:
         try:
             query, _ = receive(sock)
@@ -178,7 +176,7 @@ def _work(sock: socket.socket, store: ox.Store, config: dict[str, Any]) -> None:
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         resource.setrlimit(resource.RLIMIT_CPU, (spent + int(config["seconds"]) + 5, hard))
         try:
-            answer = evaluate(store, most_bytes=config["most_bytes"], **query)
+            answer = evaluate(data, most_bytes=config["most_bytes"], **query)
         except TacitError as error:
             send(sock, {"error": tell(error)})
         except MemoryError:

@@ -10,7 +10,7 @@ from functools import partial
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
 
@@ -97,15 +97,38 @@ class _Sink(BytesIO):
         return super().write(part)
 
 
-def load_graph(path: Path) -> ox.Store:
-    """Return a store of the built graph at *path* (N-Quads), its default graph the union of the named ones.
+@dataclass(frozen=True)
+class Data:
+    """A data set to be asked: *graphs* is all of it, *default* its default graph once more, by itself.
+
+    A query that names no graph is answered from *default*: there the engine meets each triple once, and not
+    again in its named graph. Without it, all queries are answered from *graphs*.
+    """
+
+    graphs: ox.Store
+    default: ox.Store | None = None
+
+    def __len__(self) -> int:
+        """Return the number of triples, each counted once per graph."""
+        return len(self.graphs)
+
+    def store(self, query: str) -> ox.Store:
+        """Return the store from which *query* is answered."""
+        return self.graphs if self.default is None or syntax.may_name_graphs(query) else self.default
+
+
+def load_graph(path: Path) -> Data:
+    """Return the built graph at *path* (N-Quads), its default graph the union of the named ones.
 
     The union is copied into the default graph, because Oxigraph's option for a union overrides the FROM
     clause of a query, and counts a triple once per graph that holds it. Raises TacitError as `load_files`.
     """
-    store = load_files([path])
-    store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
-    return store
+    graphs, default = load_files([path]), ox.Store()
+    union = graphs.query("CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+    triples = ox.serialize(cast("ox.QueryTriples", union), format=ox.RdfFormat.N_TRIPLES)
+    for store in (graphs, default):
+        store.bulk_load(triples, format=ox.RdfFormat.N_TRIPLES)
+    return Data(graphs, default)
 
 
 def load_files(paths: Iterable[Path]) -> ox.Store:
@@ -131,7 +154,7 @@ def load_files(paths: Iterable[Path]) -> ox.Store:
 
 
 def evaluate(
-    store: ox.Store,
+    data: Data | ox.Store,
     query: str,
     *,
     default_graphs: Sequence[str] = (),
@@ -141,7 +164,7 @@ def evaluate(
     services: Mapping[str, str] = MappingProxyType({}),
     most_bytes: int | None = None,
 ) -> Answer:
-    """Return the whole answer to *query* over *store*.
+    """Return the whole answer to *query* over *data*.
 
     *default_graphs* and *named_graphs* are IRIs; if there is one, they are the data set, whatever FROM says
     (SPARQL 1.1 Protocol, 2.1.4). *results* and *graph* name the format for either kind of answer, None
@@ -155,10 +178,12 @@ def evaluate(
     original, query = query, _federated(query, services)
     try:
         if default_graphs or named_graphs:
+            store = data.graphs if isinstance(data, Data) else data
             default: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [*_iris(default_graphs)]
             named: list[ox.NamedNode | ox.BlankNode] = [*_iris(named_graphs)]
             answer = store.query(query, base_iri=BASE, default_graph=default, named_graphs=named)
         else:
+            store = data.store(query) if isinstance(data, Data) else data
             answer = store.query(query, base_iri=BASE)
         if isinstance(answer, ox.QueryTriples):
             name = chosen("graph", graph, GRAPH_FORMATS)

@@ -1,6 +1,6 @@
 """SPARQL text, as far as it must be understood without the engine, which has no parser to ask.
 
-Its words answer three questions: is it an update, may it call other servers, and where does it go wrong.
+Its words answer: is it an update, may it call other servers or name a graph, and where does it go wrong.
 """
 
 import re
@@ -49,6 +49,13 @@ _STANDS_FOR: Final = {
 }
 
 
+#: GRAPH and FROM, and what reads like them. Where a keyword may stand, a letter before it can only end one of
+#: these words, and `?from` is a variable: `tacit:paragraph` names no graph.
+_GRAPHS: Final = re.compile(
+    r"(?<![a-z?$])(?:graph|from)|(?:true|false|ask|construct)(?:graph|from)", re.IGNORECASE
+)
+
+
 @dataclass(frozen=True)
 class Word:
     """One word of a query; *start* counts code points from 0."""
@@ -86,6 +93,11 @@ def is_update(query: str) -> bool:
     """Tell whether *query* is a SPARQL update: the first word after the prologue decides."""
     first = first_word(query)
     return first is not None and first.text.upper() in UPDATES
+
+
+def may_name_graphs(query: str) -> bool:
+    """Tell whether *query* may have a GRAPH or FROM clause. When in doubt, it may."""
+    return _GRAPHS.search(query) is not None
 
 
 def may_call_service(query: str) -> bool:

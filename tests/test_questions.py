@@ -24,7 +24,7 @@ from rdflib.term import Node
 
 from tacit import library
 from tacit.build import build
-from tacit.engine import load_graph
+from tacit.engine import Data, load_graph
 from tacit.files import REPOSITORY, Project
 from tacit.names import BASE, OA, ONTOLOGY, PREFIXES, TACIT, short
 from tests.federated.endpoint import local, wikidata
@@ -58,13 +58,14 @@ class Table:
 class Asked:
     """The built graph, which remembers what it was asked."""
 
-    def __init__(self, store: ox.Store, address: str) -> None:
-        self.store, self.address = store, address
+    def __init__(self, data: Data, address: str) -> None:
+        self.data, self.address = data, address
         self.answers: dict[str, Table] = {}
 
     def __call__(self, text: str) -> Table:
         if text not in self.answers:
-            answer = self.store.query(local(text, self.address), base_iri=BASE)
+            query = local(text, self.address)
+            answer = self.data.store(query).query(query, base_iri=BASE)
             assert isinstance(answer, ox.QuerySolutions)
             columns = tuple(variable.value for variable in answer.variables)
             rows = tuple(tuple(cell(row[name]) for name in columns) for row in answer)

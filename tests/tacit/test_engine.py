@@ -7,7 +7,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import Graph
 
-from tacit.engine import GRAPH_FORMATS, FormatError, RefusedError, evaluate, load_files, load_graph
+from tacit.engine import GRAPH_FORMATS, Data, FormatError, RefusedError, evaluate, load_files, load_graph
 from tacit.errors import TacitError
 
 QUADS = """\
@@ -24,7 +24,7 @@ def quads(tmp_path: Path) -> Path:
     return path
 
 
-def rows(store: ox.Store, query: str, **options: object) -> list[str]:
+def rows(store: Data | ox.Store, query: str, **options: object) -> list[str]:
     """Return the lines of the answer as CSV, without its head."""
     return evaluate(store, query, results="csv", **options).body.decode().splitlines()[1:]  # type: ignore[arg-type]
 
@@ -38,6 +38,58 @@ def test_from_sees_its_graph_only_and_graph_sees_no_union(quads: Path) -> None:
     assert rows(store, "SELECT ?o FROM <urn:g1> { ?s ?p ?o }") == ["1"]
     assert rows(store, "SELECT ?o FROM NAMED <urn:g1> { ?s ?p ?o }") == []
     assert rows(store, "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g") == ["urn:g1", "urn:g2"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT ?g { ?s ?p true%s ?g { ?s ?p ?o } }",
+        "SELECT ?g { ?s ?p 1%s ?g { ?a ?b ?o } }",
+        "SELECT ?g { ?s ?p 1e0%s?g{ ?a ?b ?o } }",
+        "SELECT ?g { BIND(1 AS ?n)%s ?g { ?s ?p ?o } }",
+        "SELECT ?g { ?s ?p 'x'%s ?g { ?s ?p ?o } }",
+        "SELECT ?g { ?s ?p 'x'@en.%s ?g { ?s ?p ?o } }",
+        "PREFIX é: <urn:é> SELECT ?g { ?s ?p é:.%s ?g { ?s ?p ?o } }",
+        "PREFIX e: <http://h:8> SELECT ?g { ?s ?p e:%s ?g { ?s ?p ?o } }",
+        "SELECT ?g { { ?s ?p ?o }%s ?g { ?s ?p ?o } }",
+        "SELECT ?g { OPTIONAL { ?s <urn:none> false%s ?g { ?s ?p ?o } } }",
+    ],
+)
+@pytest.mark.parametrize("word", ["GRAPH", "graph", "Graph"])
+def test_whatever_the_engine_takes_for_graph_reaches_the_named_graphs(
+    quads: Path, query: str, word: str
+) -> None:
+    store = load_graph(quads)
+    query %= word
+    try:
+        expected = rows(store.graphs, query)
+    except TacitError:
+        return  # it is no query to the engine, whichever store is asked
+    assert rows(store, query) == expected
+    assert store.store(query) is store.graphs
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "ASKFROM <urn:g1> { ?s ?p 2 }",
+        "SELECT *FROM<urn:g1> { ?s ?p ?o }",
+        "SELECT (1 AS ?o)FROM <urn:g1> { ?s ?p ?x }",
+        "SELECT ?o from <urn:g1> { ?s ?p ?o }",
+    ],
+)
+def test_whatever_the_engine_takes_for_from_narrows_the_data(quads: Path, query: str) -> None:
+    store = load_graph(quads)
+    assert evaluate(store, query).body == evaluate(store.graphs, query).body
+    assert store.store(query) is store.graphs
+
+
+@pytest.mark.parametrize(
+    "query", ["SELECT ?from { ?s tacit:paragraph ?from }", "ASK { ?s prov:wasDerivedFrom $graph }"]
+)
+def test_what_names_no_graph_is_asked_of_the_union_by_itself(quads: Path, query: str) -> None:
+    store = load_graph(quads)
+    assert store.store(query) is store.default
 
 
 def test_graphs_given_beside_the_query_replace_its_own(quads: Path) -> None:

@@ -17,7 +17,7 @@ from typing import Any, Final
 from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from server.formats import choose
+from server.formats import Choice, choose
 
 WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Headers = list[tuple[str, str]]
@@ -37,12 +37,18 @@ _OVERHEAD: Final = 2000
 
 def keep(environ: dict[str, Any], query: str) -> None:
     """Let the answer to *query*, which this request asks, be kept, if it is the same each time."""
-    if not _VOLATILE.search(query):
+    if is_constant(query):
         environ[_KEEP] = True
 
 
+def is_constant(query: str) -> bool:
+    """Tell whether the answer to *query* is the same each time, as long as the data are."""
+    return not _VOLATILE.search(query)
+
+
 @lru_cache(maxsize=2000)
-def _formats(accept: str | None) -> tuple[object, ...]:
+def choices(accept: str | None) -> tuple[Choice, Choice]:
+    """Return what an Accept header comes down to, for results and for a graph."""
     parsed = parse_accept_header(accept, MIMEAccept)
     return choose("results", parsed, None), choose("graph", parsed, None)
 
@@ -106,10 +112,14 @@ class Cache:
         self._lock = threading.Lock()
         self.size = 0
 
+    def __bool__(self) -> bool:
+        """Tell whether anything is kept."""
+        return self._most > 0
+
     @staticmethod
     def key(path: str, query: str, accept: str | None, media: str | None = None, body: bytes = b"") -> object:
         """Return the key of a request: *query* is the query string, *media* the type of its *body*."""
-        return path, query, _formats(accept), media, body
+        return path, query, choices(accept), media, body
 
     def find(self, key: object) -> Entry | None:
         """Return what is kept for *key*."""
@@ -135,18 +145,19 @@ class Cache:
             if method == "HEAD" or not (environ.get(_KEEP) and status.startswith("200")):
                 start_response(*begun[0])
                 return parts
-            entry = Entry(headers, _whole(parts), self._digest)
-            self._put(key, entry)
+            entry = self.put(key, headers, _whole(parts))
         code, headers, data = entry.answer(
             environ.get("HTTP_ACCEPT_ENCODING"), environ.get("HTTP_IF_NONE_MATCH")
         )
         start_response("200 OK" if code == 200 else "304 NOT MODIFIED", headers)  # noqa: PLR2004
         return [b"" if method == "HEAD" else data]
 
-    def _put(self, key: object, entry: Entry) -> None:
+    def put(self, key: object, headers: Headers, body: bytes) -> Entry:
+        """Return an answer as an entry, which is kept if it is not too large."""
+        entry = Entry(headers, body, self._digest)
         size = entry.size + len(str(key))
         if size > self._most // 4:
-            return  # one giant would drive out all others
+            return entry  # one giant would drive out all others
         entry.size = size
         with self._lock:
             if old := self._entries.pop(key, None):
@@ -155,6 +166,7 @@ class Cache:
             self.size += size
             while self.size > self._most:
                 self.size -= self._entries.popitem(last=False)[1].size
+        return entry
 
 
 def _whole(parts: Iterable[bytes]) -> bytes:

@@ -14,15 +14,19 @@ from asyncio import AbstractEventLoop
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeVar
 
 from flask import Flask
 
-from server.cache import BODY, Cache, Headers
+from server import plain
+from server.cache import BODY, Cache, Entry, Headers
 from server.errors import PROBLEMS
 from server.headers import for_programs
 from server.limits import CALLER, Caller, key_of
 from server.log import NOTES, Observed
+from server.protocol import FAILED
+from server.state import State
 
 #: A client that leaves sooner does not stop its query: forking costs more than most queries.
 _PATIENCE: Final = 0.1
@@ -33,6 +37,7 @@ _LONGEST_HEADER: Final = 8192
 _MOST_BODIES: Final = 200
 
 Whole = tuple[int, Headers, bytes]
+T = TypeVar("T")
 
 
 class _RefusedError(Exception):
@@ -48,6 +53,8 @@ class Front:
         self._app = app
         self._cache: Cache = app.extensions["tacit-cache"]
         self._observed: Observed = app.extensions["tacit-observed"]
+        state: State = app.extensions["tacit"]
+        self._ask = state.ask
         self._close = close
         self._threads = ThreadPoolExecutor(settings["threads"], "request")
         self._most = settings["threads"]
@@ -89,7 +96,7 @@ class Front:
             return
         self._inside[key] += 1
         try:
-            await self._answer(scope, protocol, key)
+            await self._answer(scope, protocol, key, begin)
         except _RefusedError as error:
             self._refuse(scope, protocol, begin, error.name, str(error))
         finally:
@@ -97,35 +104,49 @@ class Front:
             if not self._inside[key]:
                 del self._inside[key]
 
-    async def _answer(self, scope: Any, protocol: Any, key: str) -> None:
+    async def _answer(self, scope: Any, protocol: Any, key: str, begin: float) -> None:
         body = await self._body(scope, protocol)
+        environ = _environ(scope, key, body)
+        asked = plain.read(environ) if self._cache else None
+        if asked is None:
+            protocol.response_bytes(*await self._work(protocol, key, partial(self._call, environ)))
+            return
+        found = await self._work(protocol, key, partial(self._call_plain, asked, environ))
+        if isinstance(found, Entry):
+            headers = scope.headers
+            found = found.answer(headers.get("accept-encoding"), headers.get("if-none-match"))
+            self._observed.tell(asked.notes(), str(found[0]), len(found[2]), time.perf_counter() - begin)
+        protocol.response_bytes(*found)
+
+    def _call_plain(self, asked: plain.Plain, environ: dict[str, Any]) -> Entry | Whole:
+        try:
+            return asked.answer(self._ask, self._cache)
+        except Exception as error:  # which Flask tells, whatever it is
+            environ[FAILED] = error
+            return self._call(environ)
+
+    async def _work(self, protocol: Any, key: str, call: Callable[[], T]) -> T:
+        """Return what *call* does, in a thread; the client may leave meanwhile."""
         if self._at_work >= self._most:
             raise _RefusedError("busy", "All places are taken")
         self._at_work += 1
         loop = asyncio.get_running_loop()
         who = Caller(key)
+        watchers: list[asyncio.Task[None]] = []
         watch = loop.call_later(
             _PATIENCE, lambda: watchers.append(loop.create_task(self._watch(protocol, who)))
         )
-        watchers: list[asyncio.Task[None]] = []
         try:
-            work = loop.run_in_executor(self._threads, self._run, _environ(scope, key, body), who)
-            status, headers, data = await work
+            return await loop.run_in_executor(self._threads, _as, who, call)
         finally:
             self._at_work -= 1
             watch.cancel()
             for task in watchers:
                 task.cancel()
-        protocol.response_bytes(status, headers, data)
 
     async def _watch(self, protocol: Any, who: Caller) -> None:
         await protocol.client_disconnect()
         await asyncio.get_running_loop().run_in_executor(None, who.leave)
-
-    def _run(self, environ: dict[str, Any], who: Caller) -> Whole:
-        context = contextvars.Context()
-        context.run(CALLER.set, who)
-        return context.run(self._call, environ)
 
     def _call(self, environ: dict[str, Any]) -> Whole:
         begun: list[Any] = []
@@ -201,6 +222,12 @@ class Front:
         if problem:
             environ[NOTES] = {"problem": problem}
         self._observed.tell(environ, str(status), size, time.perf_counter() - begin)
+
+
+def _as(who: Caller, call: Callable[[], T]) -> T:
+    context = contextvars.Context()
+    context.run(CALLER.set, who)
+    return context.run(call)
 
 
 def _key(hop: str) -> str:

@@ -39,8 +39,13 @@ def note(*, query: str | None = None, problem: str | None = None, route: str | N
         return
     notes = request.environ.setdefault(NOTES, {})
     if query is not None:
-        notes["query"] = hashlib.sha256(query.encode(errors="replace")).hexdigest()[:16]
+        notes["query"] = digest(query)
     notes |= {key: value for key, value in (("problem", problem), ("route", route)) if value is not None}
+
+
+def digest(query: str) -> str:
+    """Return what stands for *query* in the log."""
+    return hashlib.sha256(query.encode(errors="replace")).hexdigest()[:16]
 
 
 def register(app: Flask, *, lines: bool) -> None:

@@ -18,6 +18,8 @@ blueprint = Blueprint("protocol", __name__)
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
 UPDATE: Final = "application/sparql-update"
+#: In the environment of a request: why its query has failed, which was asked before Flask was called.
+FAILED: Final = "tacit.failed"
 
 
 # Both addresses answer, as a redirect from one to the other loses the body and breaks behind some proxies.
@@ -56,6 +58,8 @@ def answer(query: str, page: Callable[[Answer], str], **dataset: Sequence[str]) 
     log.note(query=query)
     name = request.values.get("format")
     choices = {kind: choose(kind, request.accept_mimetypes, name) for kind in ("results", "graph")}
+    if failed := request.environ.get(FAILED):
+        raise failed
     found = state().ask(query, **dataset, **{kind: choice.name for kind, choice in choices.items()})
     cache.keep(request.environ, query)
     choice = choices[found.kind]

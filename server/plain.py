@@ -1,0 +1,73 @@
+"""A plain GET of /sparql, answered without Flask, which would cost more than most queries do.
+
+What is not plain is left to `server.protocol`, and so is whatever goes wrong; the answers are the same.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+from urllib.parse import parse_qs
+
+from werkzeug.utils import get_content_type
+
+from server import log
+from server.cache import Cache, Entry, Headers, choices, is_constant
+from server.formats import HTML
+from server.headers import for_programs
+from tacit.engine import Answer
+
+PATH: Final = "/sparql"
+#: The parameters of a plain request (SPARQL 1.1 Protocol, 2.1).
+_PARAMETERS: Final = {"query", "default-graph-uri", "named-graph-uri"}
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A plain request: a *query*, the *options* of `tacit.engine.evaluate`, media types by kind of answer."""
+
+    query: str
+    options: dict[str, Any]
+    media: dict[str, str]
+    key: object
+
+    def answer(self, ask: Callable[..., Answer], cache: Cache) -> Entry:
+        """Return the answer, which the cache keeps. Raises whatever *ask* does."""
+        found = ask(self.query, **self.options)
+        return cache.put(self.key, _headers(self.media[found.kind]), found.body)
+
+    def notes(self) -> dict[str, Any]:
+        """Return the environment of this request, as far as the log reads it."""
+        notes = {"route": PATH, "query": log.digest(self.query)}
+        return {"REQUEST_METHOD": "GET", "PATH_INFO": PATH, log.NOTES: notes}
+
+
+def read(environ: dict[str, Any]) -> Plain | None:
+    """Return the request of *environ* if it is plain, else None.
+
+    It is if it is GET, of one query whose answer is the same each time, in a format for programs.
+    """
+    query_string, accept = environ["QUERY_STRING"], environ.get("HTTP_ACCEPT")
+    if (environ["REQUEST_METHOD"], environ["PATH_INFO"]) != ("GET", PATH) or not query_string.isascii():
+        return None
+    try:
+        given = parse_qs(query_string, keep_blank_values=True, errors="strict")
+    except ValueError:
+        return None
+    query, *more = given.get("query") or ["", ""]
+    results, graph = choices(accept)
+    media = {"results": results.media, "graph": graph.media}
+    if more or not given.keys() <= _PARAMETERS or not is_constant(query) or HTML in media.values():
+        return None
+    options = {
+        "default_graphs": given.get("default-graph-uri", []),
+        "named_graphs": given.get("named-graph-uri", []),
+        "results": results.name,
+        "graph": graph.name,
+    }
+    return Plain(query, options, media, Cache.key(PATH, query_string, accept))
+
+
+@lru_cache
+def _headers(media: str) -> Headers:
+    return [("Content-Type", get_content_type(media, "utf-8")), *for_programs()]

@@ -75,7 +75,7 @@ def _load(config: dict[str, Any]) -> Any:
     host = f"[{config['host']}]" if ":" in config["host"] else config["host"]
     sys.stdout.write(f"Tacit answers at http://{host}:{config['port']}\n")
     sys.stdout.flush()
-    return Front(app, config, pool.close)
+    return Front(app, config, pool)
 
 
 def _engine(config: dict[str, Any]) -> Pool | Engine:

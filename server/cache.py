@@ -19,16 +19,20 @@ from werkzeug.http import parse_accept_header
 
 from server.formats import Choice, choose
 
+Key = tuple[object, ...]
 WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Headers = list[tuple[str, str]]
-#: Headers, body and ETag of an answer, and the headers of a 304.
-Variant = tuple[Headers, bytes, str, Headers]
+#: Headers, body and ETag of an answer.
+Variant = tuple[Headers, bytes, str]
 
 #: In the environment of a request: its whole body, and, from the application, that its answer may be kept.
 BODY: Final = "tacit.body"
 _KEEP: Final = "tacit.keep"
 #: What asks the clock, chance or other servers is answered anew each time.
 _VOLATILE: Final = re.compile(r"(?:now|rand|uuid)\s*[(#]|service", re.IGNORECASE)
+#: What an entry says itself, and what 304 leaves out.
+_OWN: Final = ("content-length", "etag", "cache-control", "content-encoding", "vary")
+_OF_BODY: Final = ("content-type", "content-encoding", "content-length")
 #: Smaller bodies do not shrink.
 _LEAST: Final = 500
 #: What an entry takes beside its bodies.
@@ -58,19 +62,23 @@ def _takes_gzip(encodings: str | None) -> bool:
     return bool(encodings) and parse_accept_header(encodings)["gzip"] > 0
 
 
+@lru_cache
+def _kept(headers: tuple[tuple[str, str], ...]) -> tuple[str, Headers]:
+    """Return the media type that *headers* name, and those which an entry has."""
+    media = next((value for name, value in headers if name.lower() == "content-type"), "")
+    varies = {v.strip().title() for n, value in headers if n.lower() == "vary" for v in value.split(",")}
+    varies |= {"Accept", "Accept-Encoding"}
+    kept = [(name, value) for name, value in headers if name.lower() not in _OWN]
+    return media, [*kept, ("Vary", ", ".join(sorted(varies))), ("Cache-Control", "no-cache")]
+
+
 class Entry:
     """A kept answer in both encodings; each has headers and an ETag of its own."""
 
     def __init__(self, headers: Headers, body: bytes, digest: str) -> None:
-        own = ("content-length", "etag", "cache-control", "content-encoding", "vary")
-        media = next((value for name, value in headers if name.lower() == "content-type"), "")
-        varies = {v.strip().title() for n, value in headers if n.lower() == "vary" for v in value.split(",")}
-        varies |= {"Accept", "Accept-Encoding"}
-        kept = [(name, value) for name, value in headers if name.lower() not in own]
-        kept += [("Vary", ", ".join(sorted(varies))), ("Cache-Control", "no-cache")]
-        tag = hashlib.blake2b(f"{digest} {media} ".encode() + body, digest_size=12).hexdigest()
-        self._kept, self._tag = kept, tag
-        self._plain = self._variant(kept, body, f'"{tag}"')
+        media, self._kept = _kept(tuple(headers))
+        self._tag = hashlib.blake2b(f"{digest} {media} ".encode() + body, digest_size=12).hexdigest()
+        self._plain = self._variant(self._kept, body, f'"{self._tag}"')
         self._packed: Variant | None = None
         self.size = _OVERHEAD + 2 * len(body)  # the packed body is smaller, and may never be wanted
 
@@ -87,19 +95,13 @@ class Entry:
 
     @staticmethod
     def _variant(headers: Headers, body: bytes, etag: str) -> Variant:
-        unchanged = [(n, v) for n, v in headers if n.lower() not in ("content-type", "content-encoding")]
-        return (
-            [*headers, ("ETag", etag), ("Content-Length", str(len(body)))],
-            body,
-            etag,
-            [*unchanged, ("ETag", etag)],
-        )
+        return [*headers, ("ETag", etag), ("Content-Length", str(len(body)))], body, etag
 
     def answer(self, encodings: str | None, known: str | None) -> tuple[int, Headers, bytes]:
         """Return status, headers and body for a client that takes *encodings* and has what *known* names."""
-        headers, body, etag, unchanged = self._pack() if _takes_gzip(encodings) else self._plain
+        headers, body, etag = self._pack() if _takes_gzip(encodings) else self._plain
         if known is not None and (known == "*" or etag in known):
-            return 304, unchanged, b""
+            return 304, [field for field in headers if field[0].lower() not in _OF_BODY], b""
         return 200, headers, body
 
 
@@ -108,7 +110,7 @@ class Cache:
 
     def __init__(self, application: WSGI, megabytes: float, digest: str) -> None:
         self._application, self._most, self._digest = application, int(megabytes * 2**20), digest
-        self._entries: OrderedDict[object, Entry] = OrderedDict()
+        self._entries: OrderedDict[Key, Entry] = OrderedDict()
         self._lock = threading.Lock()
         self.size = 0
 
@@ -117,11 +119,11 @@ class Cache:
         return self._most > 0
 
     @staticmethod
-    def key(path: str, query: str, accept: str | None, media: str | None = None, body: bytes = b"") -> object:
+    def key(path: str, query: str, accept: str | None, media: str | None = None, body: bytes = b"") -> Key:
         """Return the key of a request: *query* is the query string, *media* the type of its *body*."""
         return path, query, choices(accept), media, body
 
-    def find(self, key: object) -> Entry | None:
+    def find(self, key: Key) -> Entry | None:
         """Return what is kept for *key*."""
         with self._lock:
             entry = self._entries.get(key)
@@ -152,10 +154,10 @@ class Cache:
         start_response("200 OK" if code == 200 else "304 NOT MODIFIED", headers)  # noqa: PLR2004
         return [b"" if method == "HEAD" else data]
 
-    def put(self, key: object, headers: Headers, body: bytes) -> Entry:
+    def put(self, key: Key, headers: Headers, body: bytes) -> Entry:
         """Return an answer as an entry, which is kept if it is not too large."""
         entry = Entry(headers, body, self._digest)
-        size = entry.size + len(str(key))
+        size = entry.size + sum(len(part) for part in key if isinstance(part, str | bytes))
         if size > self._most // 4:
             return entry  # one giant would drive out all others
         entry.size = size

@@ -43,6 +43,16 @@ class Slots:
         """The number of queries that wait."""
         return sum(map(len, list(self._waiting.values())))
 
+    def take(self, key: str) -> bool:
+        """Take a slot for *key* if one is free, and say so; whoever has taken one gives it back."""
+        with self._lock:
+            return self._take(key)
+
+    def give_back(self, key: str) -> None:
+        """Give back a slot, to whoever waits for one."""
+        with self._lock:
+            self._release(key)
+
     @contextmanager
     def slot(self, caller: Caller, seconds: float) -> Iterator[None]:
         """Hold a slot for *caller*; wait for it at most *seconds*.
@@ -54,14 +64,12 @@ class Slots:
         try:
             yield
         finally:
-            with self._lock:
-                self._release(caller.key)
+            self.give_back(caller.key)
 
     def _enter(self, caller: Caller, seconds: float) -> None:
         key = caller.key
         with self._lock:
-            if self._fits(key) and not self._waiting.get(key):
-                self._running[key] += 1
+            if self._take(key):
                 return
             if self.waiting >= self.queue:
                 raise busy("All places are taken, and so is the queue", RETRY_AFTER)
@@ -87,6 +95,12 @@ class Slots:
             raise LeftError
         if not admitted:
             raise busy("No place became free in time", RETRY_AFTER)
+
+    def _take(self, key: str) -> bool:
+        free = self._fits(key) and not self._waiting.get(key)
+        if free:
+            self._running[key] += 1
+        return free
 
     def _fits(self, key: str) -> bool:
         return self._running.total() < self.slots and self._running[key] < self.share

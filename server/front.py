@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from flask import Flask
 
@@ -26,7 +26,9 @@ from server.headers import for_programs
 from server.limits import CALLER, Caller, key_of
 from server.log import NOTES, Observed
 from server.protocol import FAILED
-from server.state import State
+from server.remote import Engine
+from server.workers import Pool, Running
+from tacit.engine import Answer
 
 #: A client that leaves sooner does not stop its query: forking costs more than most queries.
 _PATIENCE: Final = 0.1
@@ -47,15 +49,15 @@ class _RefusedError(Exception):
 
 
 class Front:
-    """*app*, for granian; *close* is called at the end."""
+    """*app*, for granian, with the *pool* that answers its queries, and is closed at the end."""
 
-    def __init__(self, app: Flask, settings: dict[str, Any], close: Callable[[], None]) -> None:
+    def __init__(self, app: Flask, settings: dict[str, Any], pool: Pool | Engine) -> None:
         self._app = app
         self._cache: Cache = app.extensions["tacit-cache"]
         self._observed: Observed = app.extensions["tacit-observed"]
-        state: State = app.extensions["tacit"]
-        self._ask = state.ask
-        self._close = close
+        self._ask = pool.ask
+        self._begin = pool.begin
+        self._close = pool.close
         self._threads = ThreadPoolExecutor(settings["threads"], "request")
         self._most = settings["threads"]
         self._most_of_one = settings["address_requests"]
@@ -106,32 +108,50 @@ class Front:
 
     async def _answer(self, scope: Any, protocol: Any, key: str, begin: float) -> None:
         body = await self._body(scope, protocol)
-        environ = _environ(scope, key, body)
+        if self._at_work >= self._most:
+            raise _RefusedError("busy", "All places are taken")
+        environ, who = _environ(scope, key, body), Caller(key)
         asked = plain.read(environ) if self._cache else None
-        if asked is None:
-            protocol.response_bytes(*await self._work(protocol, key, partial(self._call, environ)))
-            return
-        found = await self._work(protocol, key, partial(self._call_plain, asked, environ))
-        if isinstance(found, Entry):
-            headers = scope.headers
-            found = found.answer(headers.get("accept-encoding"), headers.get("if-none-match"))
-            self._observed.tell(asked.notes(), str(found[0]), len(found[2]), time.perf_counter() - begin)
-        protocol.response_bytes(*found)
-
-    def _call_plain(self, asked: plain.Plain, environ: dict[str, Any]) -> Entry | Whole:
+        found: Entry | Whole
+        self._at_work += 1
         try:
-            return asked.answer(self._ask, self._cache)
+            if asked is None:
+                found = await self._in_thread(protocol, who, partial(self._call, environ))
+            else:
+                found = await self._answer_plain(protocol, who, asked, environ)
+        finally:
+            self._at_work -= 1
+        if asked is None or not isinstance(found, Entry):
+            protocol.response_bytes(*cast("Whole", found))
+            return
+        headers = scope.headers
+        status, fields, data = found.answer(headers.get("accept-encoding"), headers.get("if-none-match"))
+        protocol.response_bytes(status, fields, data)
+        self._observed.tell(asked.notes(), str(status), len(data), time.perf_counter() - begin)
+
+    async def _answer_plain(
+        self, protocol: Any, who: Caller, asked: plain.Plain, environ: dict[str, Any]
+    ) -> Entry | Whole:
+        """Wait here for a quick answer; a thread waits for a slot or a slow one, and mends what broke."""
+        running = self._begin(who, asked.query, **asked.options)
+        ask = running.end if running else partial(self._ask, asked.query, **asked.options)
+        call = partial(self._call_plain, asked, ask, environ)
+        if running and await _readable(running, _PATIENCE) and running.has_answer():
+            return call()
+        return await self._in_thread(protocol, who, call)
+
+    def _call_plain(
+        self, asked: plain.Plain, ask: Callable[[], Answer], environ: dict[str, Any]
+    ) -> Entry | Whole:
+        try:
+            return asked.entry(ask(), self._cache)
         except Exception as error:  # which Flask tells, whatever it is
             environ[FAILED] = error
             return self._call(environ)
 
-    async def _work(self, protocol: Any, key: str, call: Callable[[], T]) -> T:
-        """Return what *call* does, in a thread; the client may leave meanwhile."""
-        if self._at_work >= self._most:
-            raise _RefusedError("busy", "All places are taken")
-        self._at_work += 1
+    async def _in_thread(self, protocol: Any, who: Caller, call: Callable[[], T]) -> T:
+        """Return what *call* does for *who*, in a thread; the client may leave meanwhile."""
         loop = asyncio.get_running_loop()
-        who = Caller(key)
         watchers: list[asyncio.Task[None]] = []
         watch = loop.call_later(
             _PATIENCE, lambda: watchers.append(loop.create_task(self._watch(protocol, who)))
@@ -139,7 +159,6 @@ class Front:
         try:
             return await loop.run_in_executor(self._threads, _as, who, call)
         finally:
-            self._at_work -= 1
             watch.cancel()
             for task in watchers:
                 task.cancel()
@@ -222,6 +241,25 @@ class Front:
         if problem:
             environ[NOTES] = {"problem": problem}
         self._observed.tell(environ, str(status), size, time.perf_counter() - begin)
+
+
+async def _readable(running: Running, seconds: float) -> bool:
+    """Wait until there is an answer to read, at most so long, and tell whether there is."""
+    loop = asyncio.get_running_loop()
+    told: asyncio.Future[bool] = loop.create_future()
+
+    def tell(value: bool) -> None:
+        if not told.done():
+            told.set_result(value)
+
+    fd = running.fileno()
+    loop.add_reader(fd, tell, True)
+    late = loop.call_later(seconds, tell, False)
+    try:
+        return await told
+    finally:
+        late.cancel()
+        loop.remove_reader(fd)
 
 
 def _as(who: Caller, call: Callable[[], T]) -> T:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from tacit.errors import TacitError
@@ -101,6 +102,7 @@ def caller() -> Caller:
     return CALLER.get() or Caller()
 
 
+@lru_cache(maxsize=4096)
 def key_of(address: str) -> str:
     """Return what counts as one client: an IPv4 address, or the 64 bits of IPv6 that one customer gets."""
     try:

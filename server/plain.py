@@ -3,7 +3,6 @@
 What is not plain is left to `server.protocol`, and so is whatever goes wrong; the answers are the same.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -12,7 +11,7 @@ from urllib.parse import parse_qs
 from werkzeug.utils import get_content_type
 
 from server import log
-from server.cache import Cache, Entry, Headers, choices, is_constant
+from server.cache import Cache, Entry, Headers, Key, choices, is_constant
 from server.formats import HTML
 from server.headers import for_programs
 from tacit.engine import Answer
@@ -29,11 +28,10 @@ class Plain:
     query: str
     options: dict[str, Any]
     media: dict[str, str]
-    key: object
+    key: Key
 
-    def answer(self, ask: Callable[..., Answer], cache: Cache) -> Entry:
-        """Return the answer, which the cache keeps. Raises whatever *ask* does."""
-        found = ask(self.query, **self.options)
+    def entry(self, found: Answer, cache: Cache) -> Entry:
+        """Return the answer *found* as it is sent; the cache keeps it."""
         return cache.put(self.key, _headers(self.media[found.kind]), found.body)
 
     def notes(self) -> dict[str, Any]:

@@ -89,6 +89,9 @@ class Engine:
         while self._idle:
             self._idle.pop().close()
 
+    def begin(self, who: Caller, query: str, **options: Any) -> None:
+        """Begin nothing: one always has to wait for another server."""
+
     def ask(
         self,
         query: str,

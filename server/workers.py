@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -25,11 +26,18 @@ from server.limits import Caller, LeftError, LimitError, remaining
 from server.service import Relay
 from tacit.engine import Answer, TooLargeError
 from tacit.errors import TacitError
-from tacit.wire import answer_of, receive, send
+from tacit.wire import answer_of, has_answer, receive, send
 
 _LOG: Final = logging.getLogger("tacit.workers")
 _ROOT: Final = Path(__file__).resolve().parent.parent
 _MB: Final = 2**20
+#: glibc: so many bytes a worker keeps for its next query. Else it gave all back to the system after each one,
+#: and spent much of a query on page faults. 32 MB is the largest threshold that glibc takes.
+_MALLOC: Final = {
+    "MALLOC_TRIM_THRESHOLD_": str(32 * _MB),
+    "MALLOC_MMAP_THRESHOLD_": str(32 * _MB),
+    "MALLOC_TOP_PAD_": str(_MB),
+}
 
 
 class EngineError(Exception):
@@ -40,6 +48,34 @@ class EngineError(Exception):
 class _Worker:
     pid: int
     sock: socket.socket
+
+
+@dataclass(eq=False)
+class Running:
+    """A query that a worker has got and a slot is held for, until `end` is called."""
+
+    _pool: "Pool"
+    _worker: _Worker
+    _who: Caller
+    _begin: float
+
+    def fileno(self) -> int:
+        """Return the socket that can be read when there is an answer."""
+        return self._worker.sock.fileno()
+
+    def has_answer(self) -> bool:
+        """Tell whether an answer is there as a whole, so that `end` need not wait for anything."""
+        try:
+            return has_answer(self._worker.sock)
+        except OSError:
+            return False
+
+    def end(self) -> Answer:
+        """Return the answer as `Pool.ask` does."""
+        try:
+            return self._pool.end(self._worker, self._who, self._begin)
+        finally:
+            self._pool.slots.give_back(self._who.key)
 
 
 class Pool:
@@ -70,7 +106,7 @@ class Pool:
         self._control, theirs = socket.socketpair()
         # by its path, as the package of the server would bring all of Flask
         program = [sys.executable, "-P", str(Path(__file__).with_name("forker.py")), str(theirs.fileno())]
-        environment = {**os.environ, "RUST_BACKTRACE": "0"}
+        environment = {**_MALLOC, **os.environ, "RUST_BACKTRACE": "0"}
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
         self._forker = subprocess.Popen(program, pass_fds=[theirs.fileno()], env=environment)  # noqa: S603
         theirs.close()
@@ -136,14 +172,34 @@ class Pool:
         except IndexError:
             return self._fork()
 
+    def begin(self, who: Caller, query: str, **options: Any) -> "Running | None":
+        """Begin to ask *query* if neither a slot nor a worker has to be waited for; else return None."""
+        if "service" in query.lower() or not self.slots.take(who.key):
+            return None
+        try:
+            worker = self._idle.pop()
+        except IndexError:
+            self.slots.give_back(who.key)
+            return None
+        return Running(self, worker, who, self._send(worker, {"query": query, **options}))
+
     def _ask(self, worker: _Worker, who: Caller, message: dict[str, Any], *, once: bool = False) -> Answer:
+        return self.end(worker, who, self._send(worker, message), once=once)
+
+    def _send(self, worker: _Worker, message: dict[str, Any]) -> float:
+        """Send a query and return when that was."""
         begin = time.monotonic()
+        with suppress(OSError):  # a worker that has died is noticed when its answer is missed
+            worker.sock.settimeout(self._seconds)
+            send(worker.sock, message)
+        return begin
+
+    def end(self, worker: _Worker, who: Caller, begin: float, *, once: bool = False) -> Answer:
+        """Return the answer of *worker* to what it was sent at *begin*; only then it takes another query."""
         end = begin + self._seconds
         whole = False
         try:
             who.stopped_by(lambda: self._stop(worker))
-            worker.sock.settimeout(self._seconds)
-            send(worker.sock, message)
             worker.sock.settimeout(max(0.001, remaining(end)))
             told, body = receive(worker.sock)
             if told.get("error", [""])[0] == "memory":

@@ -6,6 +6,9 @@ Not pickles: whoever reads those does whatever their writer wants.
 import json
 import socket
 import struct
+import sys
+from fcntl import ioctl
+from termios import FIONREAD
 from typing import Any, Final
 
 from tacit.engine import Answer, FormatError, RefusedError, TooLargeError
@@ -13,13 +16,20 @@ from tacit.errors import QuerySyntaxError, TacitError
 
 #: A frame is the length of its JSON, the length of its bytes, and the two.
 _HEAD: Final = struct.Struct("!II")
+#: How the JSON of an error begins.
+_ERROR: Final = b'{"error"'
+#: Bodies up to this length are sent together with what is before them.
+_COPIED: Final = 128 * 1024
 
 
 def send(sock: socket.socket, message: dict[str, Any], body: bytes = b"") -> None:
     """Send a frame."""
     text = json.dumps(message).encode()
-    sock.sendall(_HEAD.pack(len(text), len(body)) + text)
-    if body:
+    frame = _HEAD.pack(len(text), len(body)) + text
+    if len(body) <= _COPIED:
+        sock.sendall(frame + body)
+    else:
+        sock.sendall(frame)
         sock.sendall(body)
 
 
@@ -27,6 +37,16 @@ def receive(sock: socket.socket) -> tuple[dict[str, Any], bytes]:
     """Return the next frame. Raises EOFError if the other end is gone."""
     text, body = _HEAD.unpack(_exactly(sock, _HEAD.size))
     return json.loads(_exactly(sock, text)), _exactly(sock, body)
+
+
+def has_answer(sock: socket.socket) -> bool:
+    """Tell whether a frame that tells no error has arrived as a whole, so that `receive` need not wait."""
+    begin = sock.recv(_HEAD.size + len(_ERROR), socket.MSG_PEEK)
+    if len(begin) < _HEAD.size or begin.endswith(_ERROR):
+        return False
+    there = int.from_bytes(ioctl(sock, FIONREAD, bytes(4)), sys.byteorder)
+    text, body = _HEAD.unpack_from(begin)
+    return there >= _HEAD.size + int(text) + int(body)
 
 
 def _exactly(sock: socket.socket, size: int) -> bytes:

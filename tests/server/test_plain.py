@@ -1,0 +1,93 @@
+"""Plain requests: the same answers as through Flask, whatever is asked, and whatever goes wrong."""
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+
+from server import plain
+from tests.server.live import Server, serving
+
+SELECT = "SELECT * { ?s ?p ?o } ORDER BY ?s LIMIT 3"
+CONSTRUCT = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } ORDER BY ?s LIMIT 3"
+JSON = "application/sparql-results+json"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with serving() as server:
+        yield server
+
+
+def environ(query_string: str, accept: str | None = JSON, **more: str) -> dict[str, str]:
+    found = {"REQUEST_METHOD": "GET", "PATH_INFO": "/sparql", "QUERY_STRING": query_string, **more}
+    return found if accept is None else {**found, "HTTP_ACCEPT": accept}
+
+
+@pytest.mark.parametrize(
+    ("query_string", "accept"),
+    [
+        ("query=ASK%7B%7D", JSON),
+        ("query=ASK%7B%7D", None),
+        ("query=ASK+%7B%7D&default-graph-uri=urn:a&default-graph-uri=urn:b&named-graph-uri=urn:c", "*/*"),
+        ("query=", "text/csv"),
+    ],
+)
+def test_one_query_for_a_program_is_plain(query_string: str, accept: str | None) -> None:
+    assert plain.read(environ(query_string, accept)) is not None
+
+
+@pytest.mark.parametrize(
+    ("query_string", "accept", "more"),
+    [
+        ("", JSON, {}),
+        ("query=ASK%7B%7D&query=ASK%7B%7D", JSON, {}),
+        ("query=ASK%7B%7D&update=x", JSON, {}),
+        ("query=ASK%7B%7D&format=xml", JSON, {}),
+        ("query=ASK%7B%7D", "text/html", {}),
+        ("query=ASK%7B%7D", "text/html,*/*;q=0.1", {}),
+        ("query=%FF", JSON, {}),
+        ("query=é", JSON, {}),
+        ("query=SELECT(NOW()AS?n)%7B%7D", JSON, {}),
+        ("query=ASK%7BSERVICE<urn:a>%7B%7D%7D", JSON, {}),
+        ("query=ASK%7B%7D", JSON, {"REQUEST_METHOD": "HEAD"}),
+        ("query=ASK%7B%7D", JSON, {"REQUEST_METHOD": "POST"}),
+        ("query=ASK%7B%7D", JSON, {"PATH_INFO": "/sparql/"}),
+    ],
+)
+def test_all_else_is_not(query_string: str, accept: str, more: dict[str, str]) -> None:
+    assert plain.read(environ(query_string, accept, **more)) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "more", "headers"),
+    [
+        (SELECT, JSON, "", ""),
+        (SELECT, "", "", ""),
+        (SELECT, "application/sparql-results+xml", "", "Accept-Encoding: gzip\r\n"),
+        (SELECT, "text/csv", "", ""),
+        (SELECT, "text/tab-separated-values;q=0.5, application/json", "", ""),
+        (CONSTRUCT, "text/turtle", "", ""),
+        (CONSTRUCT, "application/ld+json", "", "If-None-Match: *\r\n"),
+        (SELECT, JSON, "&named-graph-uri=urn:g", ""),
+        ("SELECT * { ?s ?p ?o }", JSON, "", ""),
+        ("SELECT * { ?s ?p }", JSON, "", ""),
+        ("ASK", "application/n-triples", "", ""),
+        ("ASK {}", "image/png", "", ""),
+        ("INSERT DATA { <urn:a> <urn:b> 1 }", JSON, "", ""),
+        ("", JSON, "", ""),
+        (SELECT, JSON, "&default-graph-uri=x", ""),
+        ("{" * 10_000, JSON, "", ""),
+    ],
+)
+def test_a_plain_request_is_answered_as_flask_does(
+    server: Server, query: str, accept: str, more: str, headers: str
+) -> None:
+    asked = f"query={quote(query, safe='')}{more} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n{headers}"
+    asked += f"Accept: {accept}\r\n\r\n" if accept else "\r\n"
+    # the second address is never plain, and the cache tells the two apart
+    direct, through = (server.raw(f"GET {path}?{asked}".encode()) for path in ("/sparql", "/sparql/"))
+    for reply in (direct, through):
+        reply.headers.pop("date", None)
+    assert (direct.status, direct.headers, direct.body) == (through.status, through.headers, through.body)
+    assert direct.status

@@ -49,8 +49,12 @@ class Server:
 
     def open(self, query: str, source: str = "127.0.0.1") -> socket.socket:
         """Send a query and return the socket, on which the reply will come."""
+        return self.send(post(query), source)
+
+    def send(self, data: bytes, source: str = "127.0.0.1") -> socket.socket:
+        """Send *data* and return the socket, on which the reply will come."""
         sock = socket.create_connection(("127.0.0.1", self.port), DEADLINE, (source, 0))
-        sock.sendall(post(query))
+        sock.sendall(data)
         return sock
 
     def ask(self, query: str, source: str = "127.0.0.1", **headers: str) -> Reply:
@@ -65,6 +69,15 @@ class Server:
         """Return the numbers of the worker processes: the children of the forker, a grandchild of ours."""
         (front,) = children(self.process.pid)
         return {worker for forker in children(front) for worker in children(forker)}
+
+    def busy(self) -> int:
+        """Wait for a worker that burns the processor, and return its number."""
+        for _ in Until("a worker is busy"):
+            for pid in self.workers():
+                fields = Path(f"/proc/{pid}/stat").read_text(encoding="latin-1").rpartition(")")[2].split()
+                if fields[0] == "R" and int(fields[11]) > 5:
+                    return pid
+        raise AssertionError
 
 
 def read(sock: socket.socket, begin: float | None = None) -> Reply:

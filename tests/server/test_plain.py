@@ -1,12 +1,14 @@
 """Plain requests: the same answers as through Flask, whatever is asked, and whatever goes wrong."""
 
+import os
+import signal
 from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
 
 from server import plain
-from tests.server.live import Server, serving
+from tests.server.live import NEVER_ENDS, TOO_MUCH, Server, Until, get, read, serving
 
 SELECT = "SELECT * { ?s ?p ?o } ORDER BY ?s LIMIT 3"
 CONSTRUCT = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } ORDER BY ?s LIMIT 3"
@@ -15,7 +17,8 @@ JSON = "application/sparql-results+json"
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    with serving() as server:
+    # one slot per address: whoever does not get it back, is not answered again
+    with serving("--time-limit", "1", "--memory-limit", "64", "--workers", "2", "--share", "1") as server:
         yield server
 
 
@@ -91,3 +94,36 @@ def test_a_plain_request_is_answered_as_flask_does(
         reply.headers.pop("date", None)
     assert (direct.status, direct.headers, direct.body) == (through.status, through.headers, through.body)
     assert direct.status
+
+
+def asks(server: Server, query: str) -> int:
+    return server.raw(get(query, Accept=JSON)).status
+
+
+@pytest.mark.parametrize(("query", "status"), [(NEVER_ENDS, 504), (TOO_MUCH, 507), ("SELECT * {", 400)])
+def test_after_a_fault_the_next_query_is_answered(server: Server, query: str, status: int) -> None:
+    assert [asks(server, query), asks(server, f"ASK {{}} # after {status}")] == [status, 200]
+
+
+def test_an_answer_longer_than_a_socket_holds_is_whole(server: Server) -> None:
+    reply = server.raw(get("SELECT * { ?s ?p ?o . ?t ?q ?r } LIMIT 20000", Accept="text/csv"))
+    assert reply.status == 200
+    assert reply.body.count(b"\r\n") == 20_001
+
+
+def test_a_worker_that_dies_is_replaced_and_told() -> None:
+    with serving("--time-limit", "20", "--workers", "1") as server:
+        with server.send(get(NEVER_ENDS, Accept=JSON)) as client:
+            os.kill(server.busy(), signal.SIGKILL)
+            assert read(client).status == 507
+        assert asks(server, "ASK { ?s ?p ?o }") == 200
+
+
+def test_a_client_that_leaves_frees_its_worker() -> None:
+    with serving("--time-limit", "20", "--workers", "1") as server:
+        with server.send(get(NEVER_ENDS, Accept=JSON)):
+            worker = server.busy()
+        assert asks(server, "ASK { ?s ?p ?o }") == 200
+        for _ in Until("the worker is gone"):
+            if worker not in server.workers():
+                break

@@ -133,7 +133,7 @@ def test_a_worker_can_open_neither_sockets_nor_files(server: Server) -> None:
 
 def test_a_worker_that_is_killed_is_replaced_and_the_client_is_told(server: Server) -> None:
     with server.open(NEVER_ENDS) as client:
-        worker = _busy(server)
+        worker = server.busy()
         os.kill(worker, signal.SIGKILL)
         assert read(client).status == 507
     assert server.ask("ASK { ?s ?p 1 }").status == 200
@@ -145,7 +145,7 @@ def test_a_worker_that_is_killed_is_replaced_and_the_client_is_told(server: Serv
 
 def test_a_client_that_leaves_frees_its_worker(server: Server) -> None:
     client = server.open(NEVER_ENDS)
-    worker = _busy(server)
+    worker = server.busy()
     client.close()
     for _ in Until("the worker is gone", 2):
         if worker not in server.workers():
@@ -156,7 +156,7 @@ def test_a_client_that_leaves_later_on_its_connection_frees_its_worker(server: S
     with server.open("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }") as client:
         assert read(client).status == 200
         client.sendall(post(NEVER_ENDS))
-        worker = _busy(server)
+        worker = server.busy()
         client.shutdown(socket.SHUT_RDWR)
     for _ in Until("the worker is gone", 2):
         if worker not in server.workers():
@@ -172,7 +172,7 @@ def test_the_graph_is_loaded_again_when_its_process_dies(server: Server) -> None
         if server.ask("ASK { ?s ?p 2 }").status == 200:
             break
     with server.open(NEVER_ENDS) as client:
-        _busy(server)
+        server.busy()
         client.shutdown(socket.SHUT_RDWR)
     for _ in Until("a new worker answers"):
         if server.ask("ASK { ?s ?p 3 }").status == 200:
@@ -181,17 +181,7 @@ def test_the_graph_is_loaded_again_when_its_process_dies(server: Server) -> None
 
 def test_nothing_is_left_when_the_server_ends() -> None:
     with serving("--time-limit", "20") as server, server.open(NEVER_ENDS):
-        pids = {_busy(server)} | server.workers()
+        pids = {server.busy()} | server.workers()
     for _ in Until("all processes have ended"):
         if not any(Path(f"/proc/{pid}").exists() for pid in pids):
             break
-
-
-def _busy(server: Server) -> int:
-    """Return the worker that burns the processor."""
-    for _ in Until("a worker is busy"):
-        for pid in server.workers():
-            fields = Path(f"/proc/{pid}/stat").read_text(encoding="latin-1").rpartition(")")[2].split()
-            if fields[0] == "R" and int(fields[11]) > 5:
-                return pid
-    raise AssertionError

@@ -82,7 +82,11 @@ class Entry:
         self._packed: Variant | None = None
         self.size = _OVERHEAD + 2 * len(body)  # the packed body is smaller, and may never be wanted
 
-    def _pack(self) -> Variant:
+    def needs_packing(self, encodings: str | None) -> bool:
+        """Tell whether a client that takes *encodings* is the first to want the packed variant."""
+        return self._packed is None and len(self._plain[1]) > _LEAST and _takes_gzip(encodings)
+
+    def pack(self) -> Variant:
         """Return the packed variant, made when it is wanted for the first time."""
         if self._packed is None:
             body = self._plain[1]
@@ -99,7 +103,7 @@ class Entry:
 
     def answer(self, encodings: str | None, known: str | None) -> tuple[int, Headers, bytes]:
         """Return status, headers and body for a client that takes *encodings* and has what *known* names."""
-        headers, body, etag = self._pack() if _takes_gzip(encodings) else self._plain
+        headers, body, etag = self.pack() if _takes_gzip(encodings) else self._plain
         if known is not None and (known == "*" or etag in known):
             return 304, [field for field in headers if field[0].lower() not in _OF_BODY], b""
         return 200, headers, body

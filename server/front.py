@@ -15,12 +15,12 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, TypeVar
 
 from flask import Flask
 
 from server import plain
-from server.cache import BODY, Cache, Entry, Headers
+from server.cache import BODY, Cache, Headers
 from server.errors import PROBLEMS
 from server.headers import for_programs
 from server.limits import CALLER, Caller, key_of
@@ -84,9 +84,10 @@ class Front:
             accept = headers.get("accept")
             entry = self._cache.find(self._cache.key(scope.path, scope.query_string, accept))
             if entry is not None:
-                status, fields, body = entry.answer(
-                    headers.get("accept-encoding"), headers.get("if-none-match")
-                )
+                encodings = headers.get("accept-encoding")
+                if entry.needs_packing(encodings):  # which takes its time, and others wait here
+                    await asyncio.get_running_loop().run_in_executor(None, entry.pack)
+                status, fields, body = entry.answer(encodings, headers.get("if-none-match"))
                 protocol.response_bytes(status, fields, body)
                 self._tell(scope, status, len(body), begin)
                 return
@@ -112,42 +113,38 @@ class Front:
             raise _RefusedError("busy", "All places are taken")
         environ, who = _environ(scope, key, body), Caller(key)
         asked = plain.read(environ) if self._cache else None
-        found: Entry | Whole
         self._at_work += 1
         try:
             if asked is None:
-                found = await self._in_thread(protocol, who, partial(self._call, environ))
+                whole = await self._in_thread(protocol, who, partial(self._call, environ))
             else:
-                found = await self._answer_plain(protocol, who, asked, environ)
+                whole = await self._answer_plain(protocol, who, asked, environ, begin)
         finally:
             self._at_work -= 1
-        if asked is None or not isinstance(found, Entry):
-            protocol.response_bytes(*cast("Whole", found))
-            return
-        headers = scope.headers
-        status, fields, data = found.answer(headers.get("accept-encoding"), headers.get("if-none-match"))
-        protocol.response_bytes(status, fields, data)
-        self._observed.tell(asked.notes(), str(status), len(data), time.perf_counter() - begin)
+        protocol.response_bytes(*whole)
 
     async def _answer_plain(
-        self, protocol: Any, who: Caller, asked: plain.Plain, environ: dict[str, Any]
-    ) -> Entry | Whole:
+        self, protocol: Any, who: Caller, asked: plain.Plain, environ: dict[str, Any], begin: float
+    ) -> Whole:
         """Wait here for a quick answer; a thread waits for a slot or a slow one, and mends what broke."""
         running = self._begin(who, asked.query, **asked.options)
         ask = running.end if running else partial(self._ask, asked.query, **asked.options)
-        call = partial(self._call_plain, asked, ask, environ)
+        call = partial(self._call_plain, asked, ask, environ, begin)
         if running and await _readable(running, _PATIENCE) and running.has_answer():
             return call()
         return await self._in_thread(protocol, who, call)
 
     def _call_plain(
-        self, asked: plain.Plain, ask: Callable[[], Answer], environ: dict[str, Any]
-    ) -> Entry | Whole:
+        self, asked: plain.Plain, ask: Callable[[], Answer], environ: dict[str, Any], begin: float
+    ) -> Whole:
         try:
-            return asked.entry(ask(), self._cache)
+            entry = asked.entry(ask(), self._cache)
         except Exception as error:  # which Flask tells, whatever it is
             environ[FAILED] = error
             return self._call(environ)
+        whole = entry.answer(environ.get("HTTP_ACCEPT_ENCODING"), environ.get("HTTP_IF_NONE_MATCH"))
+        self._observed.tell(asked.notes(), str(whole[0]), len(whole[2]), time.perf_counter() - begin)
+        return whole
 
     async def _in_thread(self, protocol: Any, who: Caller, call: Callable[[], T]) -> T:
         """Return what *call* does for *who*, in a thread; the client may leave meanwhile."""

@@ -6,9 +6,7 @@ that waits with it. What a request may take before Flask is reached is bounded h
 
 import asyncio
 import contextvars
-import io
 import json
-import sys
 import time
 from asyncio import AbstractEventLoop
 from collections import Counter
@@ -20,7 +18,8 @@ from typing import Any, Final, TypeVar
 from flask import Flask
 
 from server import plain
-from server.cache import BODY, Cache, Headers
+from server.cache import Cache, Headers
+from server.environ import environ_of
 from server.errors import PROBLEMS
 from server.headers import for_programs
 from server.limits import CALLER, Caller, key_of
@@ -111,7 +110,7 @@ class Front:
         body = await self._body(scope, protocol)
         if self._at_work >= self._most:
             raise _RefusedError("busy", "All places are taken")
-        environ, who = _environ(scope, key, body), Caller(key)
+        environ, who = environ_of(scope, key, body), Caller(key)
         asked = plain.read(environ) if self._cache else None
         self._at_work += 1
         try:
@@ -267,37 +266,3 @@ def _as(who: Caller, call: Callable[[], T]) -> T:
 
 def _key(hop: str) -> str:
     return key_of(hop.strip().strip("[]"))
-
-
-def _environ(scope: Any, key: str, body: bytes) -> dict[str, Any]:
-    """Return the environment of WSGI for a request."""
-    host, _, port = scope.server.rpartition(":")
-    environ: dict[str, Any] = {
-        "REQUEST_METHOD": scope.method,
-        "SCRIPT_NAME": "",
-        "PATH_INFO": scope.path.encode().decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
-        "SERVER_NAME": host.strip("[]"),
-        "SERVER_PORT": port,
-        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
-        "REMOTE_ADDR": key,
-        "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scope.scheme,
-        "wsgi.input": io.BytesIO(body),
-        "wsgi.input_terminated": True,
-        "wsgi.errors": sys.stderr,
-        "wsgi.multithread": True,
-        "wsgi.multiprocess": False,
-        "wsgi.run_once": False,
-        BODY: body,
-    }
-    for name, value in scope.headers.items():
-        if "_" in name:
-            continue  # would be taken for the name with a hyphen
-        field = name.upper().replace("-", "_")
-        if field not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
-            field = f"HTTP_{field}"
-        environ[field] = f"{environ[field]},{value}" if field in environ else value
-    if "transfer-encoding" in scope.headers:
-        environ["CONTENT_LENGTH"] = str(len(body))
-    return environ

@@ -29,6 +29,7 @@ PROGRAMS: Final = frozenset(
         "/robots.txt",
         "/sparql/",
         "/static/<path:filename>",
+        "/web/<name>",
         "/what-if",
     )
 )

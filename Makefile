@@ -7,7 +7,7 @@ READY := .venv/.ready
 
 WEB := build/web/.ready
 
-.PHONY: test serve setup lint lock bench bench-quick bench-million
+.PHONY: test serve setup lint lock screenshots bench bench-quick bench-million
 .DEFAULT_GOAL := test
 
 setup: $(READY) $(WEB)
@@ -44,13 +44,18 @@ test: lint $(WEB)
 	$(BIN)/tacit build
 	$(BIN)/pytest
 
+# The pictures of the README, from the pages as they are now (needs a Chromium).
+screenshots: $(READY) $(WEB)
+	$(BIN)/tacit build
+	$(BIN)/python -m tests.browser.screenshots
+
 # What others are compared by lives in an environment of its own: none of it is a matter of ours.
 build/bench/venv: bench/requirements.lock
 	$(PYTHON) -m venv $@
 	$@/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.lock
 	@touch $@
 
-# The benchmark: less than ten minutes; bench-quick less than two; bench-million on a generated graph.
+# The benchmark, reasons included: less than ten minutes; bench-quick less than two; bench-million on a generated graph.
 bench: BENCH =
 bench-quick: BENCH = --quick
 bench-million: BENCH = --million

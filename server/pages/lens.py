@@ -127,5 +127,5 @@ class Verdicts:
 def of_cell(definition: str, label: str, result: str) -> Seen:
     """Return what *definition*, called *label*, makes of a portrayal by *result* (``tacit:Holds`` …)."""
     outcome = outcomes.of_cell(definition, result)
-    said = {outcomes.NOT: "speaks against", outcomes.SILENT: "nothing is said that would make it"}
-    return Seen(outcome, f"{said[outcome]} {label}" if outcome in said else f"{outcome.label}: {label}")
+    how = {outcomes.NOT: "contradicted: ", outcomes.SILENT: "neither shown nor contradicted: "}
+    return Seen(outcome, how.get(outcome, "") + label)

@@ -21,6 +21,7 @@ from server import (
     reconcile,
     resources,
     terms,
+    web,
 )
 from server.cache import Cache
 from server.pages import (
@@ -84,7 +85,7 @@ def create_app(config: Mapping[str, Any], ask: Callable[..., Answer] | None = No
     app.extensions["tacit"] = State(ask, tuple(queries), settings, built)
     for part in (protocol, resources, terms, library_api, description, openapi, reasons, *_PAGES):
         app.register_blueprint(part.blueprint)
-    for part in (downloads, dataset, health, reconcile):
+    for part in (downloads, dataset, health, reconcile, web):
         part.register(app)
     app.after_request(headers.add)
     errors.register(app)

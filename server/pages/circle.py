@@ -1,7 +1,7 @@
-"""Actors on a circle, and a line for each source that speaks of a tie between two of them."""
+"""Actors around the one with most ties, and a line for each source that speaks of a tie between two."""
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
@@ -115,13 +115,16 @@ def sides() -> dict[str, tuple[Actor, ...]]:
 
 
 def placed(edges: Iterable[Edge]) -> list[Edge]:
-    """Return *edges* between actors on the circle, those of one tie side by side."""
+    """Return *edges* with the actor of most ties amid the others, those of one tie side by side."""
     edges = list(edges)
-    found = {actor.id: actor for edge in edges for actor in edge.ends}
-    actors = sorted(found.values(), key=lambda actor: actor.label)
-    stands = {}
-    for number, actor in enumerate(actors):
-        angle = 2 * math.pi * number / len(actors) - math.pi / 2
+    ties = {edge.entry.tie: edge.ends for edge in edges}
+    found = sorted({actor for ends in ties.values() for actor in ends}, key=lambda actor: actor.label)
+    count = Counter(actor for ends in ties.values() for actor in ends)
+    hub = max(found, key=lambda actor: count[actor], default=None)
+    around = [actor for actor in found if actor != hub]
+    stands = {hub.id: replace(hub, x=WIDTH / 2, y=HEIGHT / 2)} if hub else {}
+    for number, actor in enumerate(around):
+        angle = 2 * math.pi * number / len(around) - math.pi / 2
         x, y = WIDTH / 2 + _RADII[0] * math.cos(angle), HEIGHT / 2 + _RADII[1] * math.sin(angle)
         stands[actor.id] = replace(actor, x=round(x, 1), y=round(y, 1))
     beside: dict[str, list[Edge]] = defaultdict(list)

@@ -13,6 +13,7 @@ from server.pages.asked import Asked
 from server.pages.behind import keep_page
 from server.pages.circle import HEIGHT, WIDTH, Edge, placed, sides
 from server.pages.entries import Entry, Sight, look, names_of
+from server.pages.outcomes import Outcome
 from server.pages.timeline import link_of
 
 blueprint = Blueprint("network", __name__)
@@ -112,11 +113,17 @@ def _ties(edges: list[Edge]) -> list[dict[str, Any]]:
 
 
 def _differ(edges: list[Edge]) -> bool:
-    said: dict[str, set[str]] = defaultdict(set)
+    """Say whether sources see what cannot be one and the same: kinds, or an alliance and none.
+
+    A source that names no kind differs from those that deny an alliance only.
+    """
+    said: dict[str, set[Outcome]] = defaultdict(set)
     for edge in edges:
-        if edge.seen.outcome is not outcomes.SILENT and not edge.entry.reading:
-            said[edge.entry.source].add(edge.seen.outcome.key)
-    return len({frozenset(keys) for keys in said.values()}) > 1
+        if edge.seen.outcome not in (outcomes.SILENT, outcomes.OTHER) and not edge.entry.reading:
+            said[edge.entry.source].add(edge.seen.outcome)
+    denied = any(outcomes.NOT in own for own in said.values())
+    kinds = {frozenset(own if denied else own - {outcomes.ALLIANCE}) for own in said.values()}
+    return len(kinds - {frozenset()}) > 1
 
 
 def _for_script(edge: Edge) -> dict[str, Any]:

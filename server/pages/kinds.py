@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from tacit.names import PREFIXES, TACIT
+from flask import request
+
+from server.labels import address
+from tacit.names import DEF, PREFIXES, TACIT
 
 _SKOS, _OWL = PREFIXES["skos"], PREFIXES["owl"]
 
@@ -52,3 +55,10 @@ def kind_of(types: Iterable[str]) -> tuple[Kind, str] | None:
     """Return the kind of what has these *types*, and the narrowest of them that the kind knows."""
     has = set(types)
     return next(((kind, iri) for kind in KINDS for iri in kind.classes if iri in has), None)
+
+
+def page_of(iri: str, class_: str = f"{TACIT}Definition") -> str:
+    """Return the address of the page about *iri*, a thing of *class_*: definitions have pages of their own."""
+    if iri.startswith(str(DEF)) and class_ == f"{TACIT}Definition":
+        return f"{request.script_root}/definitions/{iri.removeprefix(str(DEF))}"
+    return address(iri)

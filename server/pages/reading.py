@@ -16,7 +16,7 @@ from tacit.names import BASE, ID, PREFIXES, TACIT
 from tacit.params import nearest
 
 #: What can be told of a thing on one page; of more, one source is shown at a time.
-MOST_CLAIMS: Final = 90
+MOST_CLAIMS: Final = 130
 _NAMING: Final = (f"{PREFIXES['rdfs']}label", str(TACIT.paraphrase))
 _SELECT: Final = """SELECT ?source ?claim (MIN(?paragraph_each) AS ?paragraph) (MIN(?start_each) AS ?start)
 WHERE {
@@ -90,6 +90,12 @@ def said(pattern: str) -> Said:
         chosen,
         asked,
     )
+
+
+def begin(claim: Claim) -> tuple[int, int, str]:
+    """Return what sorts claims by time; what has none comes last."""
+    it = claim.period
+    return (it.begin_earliest, it.begin_latest, it.edtf) if it else (10**6, 0, "")
 
 
 def facts(iris: Iterable[str]) -> dict[str, Facts]:

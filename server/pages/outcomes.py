@@ -30,7 +30,8 @@ SILENT: Final = Outcome("silent", "silent", "·")
 #: In the order of a legend.
 OUTCOMES: Final = (FORMAL, INFORMAL, ALL_BUT_NAME, ALLIANCE, PASSED, NOT, SILENT)
 
-_BY_CLASS: Final = {
+#: The outcomes by the class of portrayals which the ontology has for each.
+BY_CLASS: Final = {
     str(TACIT.FormalOutcome): FORMAL,
     str(TACIT.InformalOutcome): INFORMAL,
     str(TACIT.AllButNameOutcome): ALL_BUT_NAME,
@@ -44,12 +45,12 @@ def outcomes_of_definitions() -> dict[str, Outcome]:
     known: dict[str, Outcome] | None = current_app.extensions.get("tacit-outcomes")
     if known is None:
         known = {}
-        values = " ".join(f"<{iri}>" for iri in _BY_CLASS)
+        values = " ".join(f"<{iri}>" for iri in BY_CLASS)
         for row in rows(
             f"SELECT ?definition ?outcome {{ VALUES ?outcome {{ {values} }} "
             f"?definition a <{TACIT.Definition}> ; <{PREFIXES['rdfs']}subClassOf> ?outcome }}"
         ):
-            outcome = _BY_CLASS[row["outcome"]["value"]]
+            outcome = BY_CLASS[row["outcome"]["value"]]
             # AllianceOutcome is the superclass of the three, and so the last resort
             if known.get(row["definition"]["value"], ALLIANCE) is ALLIANCE:
                 known[row["definition"]["value"]] = outcome

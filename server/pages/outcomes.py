@@ -36,7 +36,8 @@ OUTCOMES: Final = (FORMAL, INFORMAL, ALL_BUT_NAME, ALLIANCE, PASSED, NOT, SILENT
 #: What a source itself can say of a tie, in the order of a legend.
 SAID: Final = (FORMAL, INFORMAL, ALL_BUT_NAME, ALLIANCE, NOT, NOT_OF_KIND, OTHER, SILENT)
 
-_BY_CLASS: Final = {
+#: The outcomes by the class of portrayals which the ontology has for each.
+BY_CLASS: Final = {
     str(TACIT.FormalOutcome): FORMAL,
     str(TACIT.InformalOutcome): INFORMAL,
     str(TACIT.AllButNameOutcome): ALL_BUT_NAME,
@@ -50,12 +51,12 @@ def outcomes_of_definitions() -> dict[str, Outcome]:
     known: dict[str, Outcome] | None = current_app.extensions.get("tacit-outcomes")
     if known is None:
         known = {}
-        values = " ".join(f"<{iri}>" for iri in _BY_CLASS)
+        values = " ".join(f"<{iri}>" for iri in BY_CLASS)
         for row in rows(
             f"SELECT ?definition ?outcome {{ VALUES ?outcome {{ {values} }} "
             f"?definition a <{TACIT.Definition}> ; <{PREFIXES['rdfs']}subClassOf> ?outcome }}"
         ):
-            outcome = _BY_CLASS[row["outcome"]["value"]]
+            outcome = BY_CLASS[row["outcome"]["value"]]
             # AllianceOutcome is the superclass of the three, and so the last resort
             if known.get(row["definition"]["value"], ALLIANCE) is ALLIANCE:
                 known[row["definition"]["value"]] = outcome

@@ -14,13 +14,13 @@ PROGRAMS: Final = frozenset(
         "/.well-known/void.<any(ttl, nt, rdf, jsonld, html):extension>",
         "/definition.<any(ttl, nt, rdf, jsonld, html):extension>",
         "/definition/<version>",
-        "/explain/<path:tie>",
         "/graph/<name>",
         "/health",
         "/metrics",
         "/ontology.<any(ttl, nt, rdf, jsonld, html):extension>",
         "/ontology/<version>",
         "/openapi.json",
+        "/query/code",
         "/reconcile",
         "/reconcile/flyout/<any(entity, type, property):kind>",
         "/reconcile/preview",
@@ -30,31 +30,31 @@ PROGRAMS: Final = frozenset(
         "/sparql/",
         "/static/<path:filename>",
         "/web/<name>",
-        "/what-if",
+        "/workbench.rq",
+        "/workbench.ttl",
     )
 )
 
 #: Things, at least one of each class whose pages show something of their own (`server.resources.ABOUT`).
 THINGS: Final = (
-    "antony-blinken",
     "article-000",
     "asean",
-    "assessment-000-china-north-korea-AllButName2020",
     "atop",
+    "cam-ranh-bay",
+    "chinese-communist-party",
     "claim-000-china-us-informal",
-    "claim-000-only-true-alliance",
     "claim-atop-china-north-korea-1961-neutral",
     "cold-war",
     "concept-abandonment",
-    "hmong-army",
     "justification-000-china-north-korea-AllButName2020-1",
     "laos",
+    "office-deputy-secretary-of-state-united-states",
     "passage-000-1029-1092",
-    "policy-alliance-china",
+    "policy-three-nos",
     "portrayal-000-china-north-korea",
     "position-allies-share-interests-and-ideology",
-    "provision-000-north-korea-2",
-    "query-causes-by-motive",
+    "principle-better-relations-with-major-powers",
+    "signing-soviet-vietnam-1978",
     "tie-laos-vietnam",
     "tie-soviet-vietnam",
     "treaty-china-north-korea-1961",
@@ -63,15 +63,34 @@ THINGS: Final = (
 
 #: Examples of each route that has parameters in its path.
 EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
+    "/definitions/<name>": (
+        "/definitions/Walt1987",
+        "/definitions/ReplyTrueAlliance",
+        "/definitions/CowTypeII",
+    ),
+    "/explain/<path:tie>": (
+        "/explain/tie-laos-vietnam",
+        "/explain/tie-soviet-vietnam?source=article-000&definition=Snyder1997",
+    ),
     "/id/<name>": tuple(f"/id/{name}" for name in THINGS),
     "/queries/<topic>/<name>": (
         "/queries/disagreement/verdicts-on-tie",
         "/queries/disagreement/disputes",
+        "/queries/time/alliances-in-year",
     ),
 }
 
 #: Pages that their route without parameters does not show.
 MORE: Final = (
+    "/network?year=1979&lens=Walt1987",
+    "/query?question=disagreement/verdicts-on-tie",
+    "/search?q=laos",
+    "/search?q=nothing+of+the+kind",
+    "/ties?view=table",
+    "/ties?lens=Snyder1997&actor=vietnam",
+    "/what-if?without=claim-003-no-clause",
+    "/workbench?condition=SecurityArrangement&condition=Assured&outcome=formal&name=Mine&compare=Walt1987"
+    "&holds=tie-soviet-vietnam&fails=tie-laos-vietnam",
     f"/sparql?{urlencode({'query': 'SELECT * { ?s ?p ?o } LIMIT 200'})}",
     f"/sparql?{urlencode({'query': 'DESCRIBE <https://w3id.org/tacit/id/tie-laos-vietnam>'})}",
 )
@@ -79,6 +98,7 @@ MORE: Final = (
 #: Pages that say what went wrong, and the status that they come with.
 ERRORS: Final = {
     "/id/tie-laos-vietnm": 404,
+    "/ties?lens=Snider": 400,
     f"/sparql?{urlencode({'query': 'SELECT * { ?s ?p'})}": 400,
 }
 

@@ -55,7 +55,7 @@ def code(query: str, endpoint: str) -> dict[str, str]:
     while end in query.splitlines():
         end += "_"
     dashes = "---"
-    while f"){dashes}\"" in query:
+    while f'){dashes}"' in query:
         dashes += "-"
     imports = sorted((*_PYTHON_IMPORTS[format_], "urllib.parse", "urllib.request"))
     return {

@@ -15,7 +15,8 @@ const result = document.getElementById("result");
 const names = new Names(settings, (query) => ask(settings.sparql, query));
 
 // What the address asks for: the text in its fragment, or else what the server has put into the form.
-const given = new URLSearchParams(location.hash.slice(1));
+const written = (hash) => new URLSearchParams(hash.slice(1));
+const given = written(location.hash);
 const asked = given.get("query") ?? field.value;
 let view = given.get("view") ?? "table";
 let address = given.has("query") ? "" : location.pathname + location.search;
@@ -24,8 +25,9 @@ let told = given.has("query") ? null : field.value;
 
 // A text that was being written when the page was left is kept for its address, in this tab.
 const drafts = {
-  get key() { return `tacit-query ${location.pathname}${location.search}${location.hash}`; },
+  get key() { return `tacit-query ${location.pathname}${location.search} ${written(location.hash).get("query") ?? ""}`; },
   get: () => { try { return sessionStorage.getItem(drafts.key); } catch { return null; } },
+  drop: () => { try { sessionStorage.removeItem(drafts.key); } catch { /* nothing was kept */ } },
   put: (text) => { try { sessionStorage.setItem(drafts.key, text); } catch { /* a browser may keep nothing */ } },
 };
 const draft = drafts.get();
@@ -67,6 +69,8 @@ async function run() {
     if (running === mine) state.textContent = `${size(answer)} in ${seconds} s.`;
   } catch (error) {
     if (running !== mine) return;
+    document.getElementById("answer-part").hidden = true; // it is that of another query
+    result.replaceChildren();
     if (error.name === "AbortError") state.textContent = "Stopped.";
     else fail(error);
   } finally {
@@ -84,6 +88,7 @@ function keep(query) {
   if (query !== told || !address) hash.set("query", query);
   if (view !== "table") hash.set("view", view);
   const path = query === told && address ? address : settings.page;
+  drafts.drop(); // the text now has an address of its own
   history.replaceState(null, "", hash.size ? `${path}#${hash}` : path);
   drafts.put(query);
 }
@@ -146,6 +151,18 @@ bound(settings.queries, settings.page, (text, path) => {
   editor.setValue(text);
   run();
 });
-window.addEventListener("hashchange", () => location.reload());
+window.addEventListener("hashchange", () => {
+  if (written(location.hash).has("query")) location.reload(); // else it leads to a part of this page
+});
+if (told === null) {
+  // the server knows nothing of a text behind #, and has spoken of another question
+  document.querySelector(".work h1").textContent = "Your query";
+  document.title = "Your query – Tacit";
+  for (const part of document.querySelectorAll(".work .about, #params")) part.hidden = true;
+}
 // What is still being written, and what asks other servers, waits for its reader.
-if ((draft ?? asked) === asked && !/\bservice\b/i.test(asked)) run();
+if ((draft ?? asked) !== asked) {
+  const fresh = element("button", { type: "button", className: "copy" }, "Begin anew");
+  fresh.onclick = () => { editor.setValue(asked); drafts.drop(); run(); };
+  state.replaceChildren("The text that you were writing is back. ", fresh);
+} else if (!/\bservice\b/i.test(asked)) run();

@@ -39,7 +39,9 @@ def links() -> str:
         gaps=list(filter(of_kind, known.gaps)),
         codes=list(filter(of_kind, known.codes)),
         unlinked=[group for group in known.unlinked if kind in ("", group.kind.key)],
-        matches={key: text for key, text in matches.items() if any(key == link.match for link in known.links)},
+        matches={
+            key: text for key, text in matches.items() if any(key == link.match for link in known.links)
+        },
         statuses=statuses,
         kinds={key: title for key, title in kinds.items() if key in used},
         chosen={"match": match, "status": status, "kind": kind},

@@ -1,4 +1,4 @@
-"""Claims in reading order: by source, then as they stand in its text; and what else the graph says of them."""
+"""Claims in reading order: by source, then as they stand in its text; and what the graph says of things."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -60,7 +60,7 @@ class Said:
 
 
 def behind(pattern: str) -> Behind:
-    """Return the queries for the claims that *pattern* binds to ?claim, in reading order, and all about them."""
+    """Return the queries for the claims that *pattern* binds to ?claim: in reading order, and as a graph."""
     return Behind(_SELECT % pattern, _CONSTRUCT % pattern)
 
 
@@ -102,7 +102,9 @@ def facts(iris: Iterable[str]) -> dict[str, Facts]:
     """Return what the graph says of each of *iris*, in their order, by the local names of properties."""
     wanted = [iri for iri in dict.fromkeys(iris) if named(iri)]
     values = " ".join(f"<{iri}>" for iri in wanted)
-    query = f"SELECT DISTINCT ?thing ?p ?o {{ VALUES ?thing {{ {values} }} ?thing ?p ?o }} ORDER BY ?thing ?p ?o"
+    query = (
+        f"SELECT DISTINCT ?thing ?p ?o {{ VALUES ?thing {{ {values} }} ?thing ?p ?o }} ORDER BY ?thing ?p ?o"
+    )
     found = rows(query) if wanted else []
     known = labels({row["o"]["value"] for row in found if _is_ours(row["o"]["value"])}, _NAMING)
     told: dict[str, dict[str, list[Cell]]] = {iri: defaultdict(list) for iri in wanted}

@@ -32,7 +32,8 @@ def search() -> Response:
     query, kind = request.args.get("q", "").strip(), _kind(request.args.get("kind", ""))
     if len(query) > MOST_LETTERS:
         raise ProblemError(
-            "bad-request", f"A search has at most {MOST_LETTERS} letters; use fewer words, they all have to occur."
+            "bad-request",
+            f"A search has at most {MOST_LETTERS} letters; use fewer words, they all have to occur.",
         )
     keep_page()
     found = _finder().find(query)
@@ -86,7 +87,12 @@ def _as_json(query: str, found: dict[Kind, list[Hit]], near: list[str]) -> dict[
         }
 
     groups = [
-        {"kind": kind.key, "title": kind.title, "total": len(hits), "things": [told(hit) for hit in hits[:_MANY]]}
+        {
+            "kind": kind.key,
+            "title": kind.title,
+            "total": len(hits),
+            "things": [told(hit) for hit in hits[:_MANY]],
+        }
         for kind, hits in found.items()
     ]
     return {"query": query, "total": sum(map(len, found.values())), "groups": groups, "nearest": near}

@@ -8,24 +8,17 @@ from typing import Any, Final
 from flask import Blueprint, render_template
 
 from server.labels import Cell, iri_cell
+from server.pages.answers import ANSWERS
 from server.pages.behind import Behind, keep_page
 from server.pages.claims import Claim, Source, claims, sources
 from server.pages.kinds import page_of
 from server.pages.reading import Facts, behind, choice, facts, ordered, things
 from server.resources import ABOUT
 from server.thing import Thing
-from tacit.names import ID, PREFIXES, TACIT
+from tacit.names import ID, TACIT, short
 
 blueprint = Blueprint("sources", __name__)
 
-#: How claims answer claims: the property, what the answer does, and what is done to the other.
-ANSWERS: Final = (
-    ("cito:disputes", "disputes", "disputed by"),
-    ("cito:refutes", "refutes", "refuted by"),
-    ("cito:qualifies", "qualifies", "qualified by"),
-    ("cito:supports", "supports", "supported by"),
-    ("tacit:concedes", "concedes", "conceded by"),
-)
 _SOURCES: Final = Behind(
     """SELECT ?source (COUNT(DISTINCT ?claim) AS ?claims)
 WHERE {
@@ -38,7 +31,8 @@ ORDER BY ?source
     "CONSTRUCT { ?source ?property ?value }\nWHERE { ?source a tacit:Source ; ?property ?value }\n",
 )
 _TIES: Final = """SELECT DISTINCT ?source ?tie ?label {
-  ?portrayal tacit:evidenceBase ?source ; tacit:portrays ?tie . ?tie rdfs:label ?label } ORDER BY ?source ?label"""
+  ?portrayal tacit:evidenceBase ?source ; tacit:portrays ?tie . ?tie rdfs:label ?label }
+ORDER BY ?source ?label"""
 _PORTRAYED: Final = """SELECT DISTINCT ?tie ?label ?portrayal ?name ?reading ?verdict {
   { ?portrayal tacit:evidenceBase %s ; tacit:portrays ?tie ; rdfs:label ?name .
     OPTIONAL { ?portrayal tacit:readingOf ?reading } OPTIONAL { ?portrayal tacit:beginEarliest ?begin }
@@ -62,7 +56,7 @@ _DEFINITIONS: Final = """SELECT DISTINCT ?definition ?label ?meaning ?basis {
 
 @dataclass(frozen=True)
 class Portrayed:
-    """A tie as a source sees it: its *phases*, each with the verdicts that speak of it, and those of no phase."""
+    """A tie as a source sees it: its *phases*, each with its verdicts, and the *verdicts* of no phase."""
 
     tie: Cell
     phases: list[tuple[Cell, bool, list[Claim]]]
@@ -147,7 +141,11 @@ def _narrowed(own: Source, every: list[Claim]) -> dict[str, Any]:
         ],
         "left": len(left),
         "total": len(every),
-        "filters": [("tie", "Tie", names, tie), ("kind", "Kind", kinds, kind), ("stance", "Stance", stances, stance)],
+        "filters": [
+            ("tie", "Tie", names, tie),
+            ("kind", "Kind", kinds, kind),
+            ("stance", "Stance", stances, stance),
+        ],
     }
 
 
@@ -172,17 +170,19 @@ def _answers(iri: str) -> list[tuple[str, list[tuple[str, Claim, Claim]]]]:
     """Return what this source answers to others, what others answer to it, and what it answers to itself."""
     found = things(_ANSWERS % (iri, iri))
     known = claims(claim for row in found for claim in (row["claim"], row["other"]))
-    words = {_whole(name): does for name, does, _ in ANSWERS}
+    words = {name: does for name, does, _ in ANSWERS}
     groups: dict[str, list[tuple[str, Claim, Claim]]] = defaultdict(list)
     for row in found:
         if row["claim"] in known and row["other"] in known:
             claim, other = known[row["claim"]], known[row["other"]]
             title = (
-                "Within this source" if row["own"] == "true"
-                else "What it answers to others" if f"<{claim.source.iri}>" == iri
+                "Within this source"
+                if row["own"] == "true"
+                else "What it answers to others"
+                if f"<{claim.source.iri}>" == iri
                 else "What others answer to it"
             )
-            groups[title].append((words[row["how"]], claim, other))
+            groups[title].append((words[short(row["how"])], claim, other))
     order = ("What it answers to others", "What others answer to it", "Within this source")
     return [(title, groups[title]) for title in order if title in groups]
 
@@ -193,14 +193,13 @@ def _positions(iri: str) -> list[tuple[Cell, str, list[Claim]]]:
     known = claims(row["claim"] for row in found)
     groups = groupby(found, key=lambda row: (row["position"], row["thesis"]))
     return [
-        (iri_cell(position, {position: thesis}), thesis, [known[r["claim"]] for r in group if r["claim"] in known])
+        (
+            iri_cell(position, {position: thesis}),
+            thesis,
+            [known[r["claim"]] for r in group if r["claim"] in known],
+        )
         for (position, thesis), group in groups
     ]
-
-
-def _whole(name: str) -> str:
-    prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local
 
 
 for _class in ("Article", "Dataset"):

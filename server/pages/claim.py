@@ -56,7 +56,7 @@ def _about(thing: Thing) -> dict[str, Any]:
         "portrayals": of.get("ofPortrayal", []),
         "related": _related(iri),
         "definitions": [(page_of(row["definition"]), row["label"]) for row in things(_DEFINITIONS % iri)],
-        "without": url_for("reasons.what_if", without=short(thing.iri.value)),
+        "without": url_for("why.what_if", without=short(thing.iri.value)),
     }
 
 
@@ -77,7 +77,7 @@ def _cells(iri: str) -> list[tuple[Cell, list[dict[str, Any]]]]:
                 "alone": all(it["mine"] == "true" for it in rows) and row["more"] != "true",
                 "link": page_of(row["definition"]),
                 "why": url_for(
-                    "reasons.explain_",
+                    "why.explain",
                     tie=row["tie"].removeprefix(str(ID)),
                     definition=row["definition"].removeprefix(str(DEF)),
                 ),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from server.matching import fold
+from server.matching import fold as plain
 from server.pages.kinds import CLAIM, KINDS, Kind, kind_of
 from server.rdf import Row
 from tacit.names import BASE
@@ -46,8 +46,23 @@ _WHERE: Final = """SELECT ?claim ?source ?stance
   OPTIONAL { ?claim tacit:passage ?passage . ?passage tacit:paragraph ?paragraph_each ;
     oa:hasSelector/oa:start ?start_each }
 } GROUP BY ?claim ?source ?stance"""
+#: What is written in two ways; articles and readers are American, we are British.
+_SPELLINGS: Final = (
+    ("defens", "defenc"),
+    ("offens", "offenc"),
+    ("organis", "organiz"),
+    ("neighbor", "neighbour"),
+)
 #: A word as a reader sees it; an abbreviation keeps its dots, as it does when folded.
 _TOKEN: Final = re.compile(r"(?:\w\.){2,}|\w+")
+
+
+def fold(text: str) -> str:
+    """Return *text* as it is compared: without case, accents and punctuation, and spelt in one way."""
+    folded = plain(text)
+    for one, other in _SPELLINGS:
+        folded = folded.replace(one, other)
+    return folded
 
 
 @dataclass(frozen=True)

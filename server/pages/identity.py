@@ -179,12 +179,12 @@ class Identity:
         titles, why = labels(left), {entry.iri: entry.note for entry in self.gaps}
         return [
             Unlinked(
-                titles.get(class_, class_),
+                titles.get(class_, self.kinds[found[0]][0].title),
                 self.kinds[found[0]][0],
                 tuple(iri_cell(iri, names) for iri in sorted(found, key=lambda iri: names[iri].casefold())),
                 why.get(class_, ""),
             )
-            for class_, found in sorted(left.items(), key=lambda item: titles.get(item[0], item[0]))
+            for class_, found in sorted(left.items(), key=lambda item: titles.get(item[0], ""))
         ]
 
     @cached_property

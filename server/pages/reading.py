@@ -5,15 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from flask import request
-
-from server.errors import ProblemError
 from server.labels import Cell, iri_cell, labels
 from server.pages.behind import Behind, declared
+from server.pages.choices import choice
 from server.pages.claims import Claim, Source, claims, sources
 from server.rdf import named, rows
 from tacit.names import BASE, ID, PREFIXES, TACIT
-from tacit.params import nearest
 
 #: What can be told of a thing on one page; of more, one source is shown at a time.
 MOST_CLAIMS: Final = 130
@@ -79,7 +76,7 @@ def said(pattern: str) -> Said:
     for row in asked.rows():
         by_source[row["source"]["value"]].append(row["claim"]["value"])
     of = {iri: source for iri, source in sources().items() if iri in by_source}
-    chosen = choice("source", {iri.removeprefix(str(ID)): source.name for iri, source in of.items()})
+    chosen = choice("source", [iri.removeprefix(str(ID)) for iri in of])
     wanted = [iri for iri in of if not chosen or iri == f"{ID}{chosen}"]
     if not chosen and sum(map(len, by_source.values())) > MOST_CLAIMS:
         wanted = wanted[:1]
@@ -115,18 +112,6 @@ def facts(iris: Iterable[str]) -> dict[str, Facts]:
         elif value["type"] != "bnode":
             told[row["thing"]["value"]][local].append(Cell(value["value"], lang=value.get("xml:lang", "")))
     return dict(told)
-
-
-def choice(name: str, known: Mapping[str, str]) -> str:
-    """Return the request's value of *name*, one of *known* (value to label), or "".
-
-    Raises ProblemError, which names the nearest ones, for any other.
-    """
-    value = request.args.get(name, "")
-    if value and value not in known:
-        near = nearest(value[:50], known) or (f"; there are {', '.join(known)}" if known else "")
-        raise ProblemError("bad-request", f"Nothing here has {name} {value[:50]}{near}.")
-    return value
 
 
 def things(query: str) -> list[dict[str, str]]:

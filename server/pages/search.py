@@ -6,14 +6,13 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 
 from server.errors import ProblemError
 from server.formats import HTML, choose
-from server.labels import address
 from server.matching import fold
 from server.pages.behind import declared, keep_page
+from server.pages.choices import choice, only
 from server.pages.finding import Finder, Hit
-from server.pages.kinds import KINDS, Kind
+from server.pages.kinds import KINDS, Kind, page_of
 from server.rdf import rows
 from server.suggest import index
-from tacit.params import nearest
 
 blueprint = Blueprint("search", __name__)
 
@@ -29,10 +28,13 @@ def search() -> Response:
 
     A program that asks for JSON gets the same as JSON.
     """
-    query, kind = request.args.get("q", "").strip(), _kind(request.args.get("kind", ""))
+    only("q", "kind")
+    query = " ".join(request.args.getlist("q")).strip()
+    of_key = {kind.key: kind for kind in KINDS}
+    kind = of_key.get(choice("kind", of_key))
     if len(query) > MOST_LETTERS:
         raise ProblemError(
-            "bad-request",
+            "bad-parameter",
             f"A search has at most {MOST_LETTERS} letters; use fewer words, they all have to occur.",
         )
     keep_page()
@@ -52,17 +54,9 @@ def search() -> Response:
         groups=[(of, len(hits), hits[:most]) for of, hits in found.items() if kind in (None, of)],
         renamed=_finder().renamed(query) if found else [],
         near=near,
-        address=address,
+        page_of=page_of,
     )
     return Response(page, mimetype=HTML)
-
-
-def _kind(key: str) -> Kind | None:
-    known = {kind.key: kind for kind in KINDS}
-    if key and key not in known:
-        near = nearest(key[:50], known) or f"; there are {', '.join(known)}"
-        raise ProblemError("bad-request", f"There is no kind of thing called {key[:50]}{near}.")
-    return known.get(key)
 
 
 def _finder() -> Finder:

@@ -10,9 +10,10 @@ from flask import Blueprint, render_template
 from server.labels import Cell, iri_cell
 from server.pages.answers import ANSWERS
 from server.pages.behind import Behind, keep_page
+from server.pages.choices import choice, only
 from server.pages.claims import Claim, Source, claims, sources
 from server.pages.kinds import page_of
-from server.pages.reading import Facts, behind, choice, facts, ordered, things
+from server.pages.reading import Facts, behind, facts, ordered, things
 from server.resources import ABOUT
 from server.thing import Thing
 from tacit.names import ID, TACIT, short
@@ -66,6 +67,7 @@ class Portrayed:
 @blueprint.get("/sources")
 def list_() -> str:
     """List the articles and data sets."""
+    only()
     keep_page()
     counts = {row["source"]["value"]: int(row["claims"]["value"]) for row in _SOURCES.rows()}
     ties: dict[str, list[Cell]] = defaultdict(list)
@@ -101,7 +103,9 @@ def dated(of: Facts) -> str:
 
 def _about(thing: Thing) -> dict[str, Any]:
     iri = str(thing.iri)
-    own = sources()[thing.iri.value]
+    own = sources().get(thing.iri.value)
+    if own is None:  # without the reasoner's classes there is nothing to tell
+        return {"source": None}
     every = ordered(f"?claim tacit:source {iri}")
     definitions = [(iri_cell(row["definition"], {}), row) for row in things(_DEFINITIONS % (iri, iri))]
     of = facts([thing.iri.value])[thing.iri.value]

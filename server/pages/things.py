@@ -8,9 +8,10 @@ from flask import Blueprint, render_template
 from server.labels import Cell, iri_cell
 from server.pages import actors, claim, doings, instruments  # noqa: F401  # each adds what it knows to ABOUT
 from server.pages.behind import Behind, keep_page
+from server.pages.choices import choice, only
 from server.pages.claims import sources
 from server.pages.happenings import EVENTS, happenings
-from server.pages.reading import choice, facts, things
+from server.pages.reading import facts, things
 from tacit.names import TACIT
 
 blueprint = Blueprint("things", __name__)
@@ -36,7 +37,7 @@ _TREATIES: Final = Behind(
 WHERE {
   ?thing a tacit:Instrument ; rdfs:label ?label .
   OPTIONAL { ?thing tacit:instrumentOf ?tie . ?tie rdfs:label ?of }
-  OPTIONAL { ?claim tacit:instrument ?thing ; tacit:source ?source }
+  OPTIONAL { ?claim tacit:instrument|tacit:about ?thing ; tacit:source ?source }
 }
 GROUP BY ?thing ?label ?tie ?of
 ORDER BY ?of ?label
@@ -70,6 +71,7 @@ _GROUPS: Final = {
 @blueprint.get("/actors")
 def actors_() -> str:
     """List the actors by their kind."""
+    only()
     keep_page()
     groups: dict[str, list[tuple[Cell, dict[str, str]]]] = defaultdict(list)
     for row in _told(_ACTORS):
@@ -81,6 +83,7 @@ def actors_() -> str:
 @blueprint.get("/treaties")
 def treaties() -> str:
     """List the treaties and other texts by their tie, the earlier first."""
+    only()
     keep_page()
     years = {row["thing"]: row["year"] for row in things(_SIGNED)}
     found = _told(_TREATIES)
@@ -108,6 +111,7 @@ def treaties() -> str:
 @blueprint.get("/policies")
 def policies() -> str:
     """List the policies by their actor, with the principles that sources list, and the positions."""
+    only()
     keep_page()
     groups: dict[str, list[tuple[Cell, dict[str, str], list[tuple[str, list[Cell]]]]]] = defaultdict(list)
     listed = _principles()
@@ -133,6 +137,7 @@ def policies() -> str:
 @blueprint.get("/events")
 def events() -> str:
     """List the events in order of time; ``?status=`` and ``?kind=`` narrow them."""
+    only("status", "kind")
     keep_page()
     found = happenings()
     names = {

@@ -130,7 +130,8 @@ class Account:
 
     def _cell(self, told: dict[str, Any], portrayal: dict[str, Any], anchor: str) -> Cell:
         definition = told["definition"].partition(":")[2]
-        narrowed = {"definition": definition, "source": portrayal["source"].partition(":")[2]}
+        source = portrayal["source"].removeprefix("id:").removeprefix("article-")
+        narrowed = {"definition": definition, "source": source}
         root = request.script_root
         if told["result"] == "holds":
             outcome = outcomes_of_definitions()[_iri(told["definition"])]

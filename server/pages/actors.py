@@ -1,4 +1,4 @@
-"""The page of an actor: its ties with what follows for them, its predecessors, offices, statements, policies."""
+"""The page of an actor: its ties with what follows for them, its predecessors, offices and statements."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -12,14 +12,16 @@ from server.resources import ABOUT
 from server.thing import Thing
 from tacit.names import TACIT
 
-_TIES: Final = """SELECT DISTINCT ?tie ?label { ?tie a tacit:Tie ; tacit:party %s ; rdfs:label ?label } ORDER BY ?label"""
+_TIES: Final = """SELECT DISTINCT ?tie ?label { ?tie a tacit:Tie ; tacit:party %s ; rdfs:label ?label }
+ORDER BY ?label"""
 #: Readings hold what only a verdict implies, and are left out.
 _CELLS: Final = """SELECT DISTINCT ?tie ?definition ?result {
   ?tie tacit:party %s . ?cell tacit:forTie ?tie ; tacit:underDefinition ?definition ; tacit:result ?result ;
     tacit:assesses ?portrayal
   FILTER NOT EXISTS { ?portrayal tacit:readingOf ?plain } }"""
 _LINES: Final = """SELECT DISTINCT ?how ?other ?label {
-  { %s tacit:successorOf ?other BIND("after" AS ?how) } UNION { ?other tacit:successorOf %s BIND("before" AS ?how) }
+  { %s tacit:successorOf ?other BIND("after" AS ?how) }
+  UNION { ?other tacit:successorOf %s BIND("before" AS ?how) }
   UNION { ?other tacit:ofActor %s ; a tacit:Policy BIND("policy" AS ?how) }
   UNION { ?other tacit:signatory|tacit:issuedBy %s BIND("text" AS ?how) }
   UNION { ?other dcterms:creator %s BIND("wrote" AS ?how) }
@@ -29,19 +31,21 @@ _LINES: Final = """SELECT DISTINCT ?how ?other ?label {
 
 @dataclass(frozen=True)
 class Ranked:
-    """A tie, and for how many definitions each outcome follows for at least one portrayal of it."""
+    """A tie, and by how many definitions each outcome follows for a portrayal of it; None: it has none."""
 
     tie: Cell
-    outcomes: list[tuple[Outcome, int]]
+    outcomes: list[tuple[Outcome, int]] | None
 
 
 def tally(cells: list[dict[str, str]]) -> dict[str, list[tuple[Outcome, int]]]:
-    """Return for each tie in how many definitions each outcome follows; *cells* are tie, definition, result."""
+    """Return for each tie by how many definitions each outcome follows; *cells* are such results."""
     seen: dict[str, dict[Outcome, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in cells:
         seen[row["tie"]][of_cell(row["definition"], row["result"])].add(row["definition"])
     order = [outcome for outcome in OUTCOMES if outcome not in (SILENT, NOT)] + [NOT]
-    return {tie: [(outcome, len(of[outcome])) for outcome in order if outcome in of] for tie, of in seen.items()}
+    return {
+        tie: [(outcome, len(of[outcome])) for outcome in order if outcome in of] for tie, of in seen.items()
+    }
 
 
 def _about(thing: Thing) -> dict[str, Any]:
@@ -54,11 +58,11 @@ def _about(thing: Thing) -> dict[str, Any]:
     offices = facts(claim.iri for claim in held)
     return {
         "ties": [
-            Ranked(iri_cell(row["tie"], {row["tie"]: row["label"]}), marks.get(row["tie"], []))
+            Ranked(iri_cell(row["tie"], {row["tie"]: row["label"]}), marks.get(row["tie"]))
             for row in things(_TIES % iri)
         ],
         "lines": lines,
-        "names": [cell for cell in facts([thing.iri.value])[thing.iri.value].get("altLabel", [])],
+        "names": facts([thing.iri.value])[thing.iri.value].get("altLabel", []),
         "offices": [(claim, offices[claim.iri]) for claim in held],
         "statements": _spoken(iri),
         "ascribed": ordered(f"?claim tacit:ascribedTo {iri}"),

@@ -1,7 +1,7 @@
 """The pages of events, policies and positions: each source's account, side by side."""
 
 from collections import defaultdict
-from typing import Any
+from typing import Any, Final
 
 from server.labels import Cell
 from server.pages.claims import Claim
@@ -23,7 +23,9 @@ def _event(thing: Thing) -> dict[str, Any]:
 
 def _policy(thing: Thing) -> dict[str, Any]:
     iri = str(thing.iri)
-    listed = _with_facts(ordered(f"?claim a tacit:PolicyClaim ; tacit:policy {iri} ; tacit:principle ?principle"))
+    listed = _with_facts(
+        ordered(f"?claim a tacit:PolicyClaim ; tacit:policy {iri} ; tacit:principle ?principle")
+    )
     principles: dict[str, Cell] = {}
     by_source: dict[str, dict[str, Claim]] = defaultdict(dict)
     for claim, of in listed:
@@ -76,7 +78,7 @@ def _with_facts(found: list[Claim]) -> list[tuple[Claim, Facts]]:
     return [(claim, of[claim.iri]) for claim in sorted(found, key=begin)]
 
 
-ABOUT |= {
+_PAGES: Final = {
     f"{TACIT}Event": ("event.html", _event),
     f"{TACIT}Policy": ("policy.html", _policy),
     f"{TACIT}Principle": ("said.html", _principle),
@@ -86,3 +88,4 @@ ABOUT |= {
     f"{TACIT}Place": ("said.html", _other),
     f"{TACIT}Era": ("said.html", _other),
 }
+ABOUT.update(_PAGES)

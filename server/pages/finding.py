@@ -1,7 +1,7 @@
 """What can be searched: every name, code and statement, folded once, found by the beginnings of words.
 
-A word finds what has a word that begins so, whatever its case and accents; all words have to occur. Codes, and
-words of one or two letters, are found as a whole only: US is neither USSR nor usual, and 2 not 200.
+A word finds what has a word that begins so, whatever its case and accents; all words have to occur.
+Codes, and words of one or two letters, are found as a whole only: US is not USSR, and 2 not 200.
 """
 
 import re
@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from server.matching import fold
+from server.matching import fold as plain
 from server.pages.kinds import CLAIM, KINDS, Kind, kind_of
 from server.rdf import Row
-from tacit.names import BASE, PREFIXES
+from tacit.names import BASE
 
 _NAME, _OTHER = "name", "also called"
 #: What comes first; a claim is called by what it says.
@@ -39,13 +39,30 @@ _TEXTS: Final = """SELECT DISTINCT ?thing ?where ?text {
   UNION { { ?thing tacit:party ?party } UNION { ?thing tacit:signatory ?party }
     ?party rdfs:label|skos:altLabel ?text BIND("party" AS ?where) }
 } ORDER BY ?thing ?where ?text"""
-_WHERE: Final = """SELECT ?claim ?source ?stance (MIN(?paragraph_each) AS ?paragraph) (MIN(?start_each) AS ?start) {
+_WHERE: Final = """SELECT ?claim ?source ?stance
+  (MIN(?paragraph_each) AS ?paragraph) (MIN(?start_each) AS ?start)
+{
   ?claim tacit:source/rdfs:label ?source ; tacit:stance/rdfs:label ?stance
   OPTIONAL { ?claim tacit:passage ?passage . ?passage tacit:paragraph ?paragraph_each ;
     oa:hasSelector/oa:start ?start_each }
 } GROUP BY ?claim ?source ?stance"""
+#: What is written in two ways; articles and readers are American, we are British.
+_SPELLINGS: Final = (
+    ("defens", "defenc"),
+    ("offens", "offenc"),
+    ("organis", "organiz"),
+    ("neighbor", "neighbour"),
+)
 #: A word as a reader sees it; an abbreviation keeps its dots, as it does when folded.
 _TOKEN: Final = re.compile(r"(?:\w\.){2,}|\w+")
+
+
+def fold(text: str) -> str:
+    """Return *text* as it is compared: without case, accents and punctuation, and spelt in one way."""
+    folded = plain(text)
+    for one, other in _SPELLINGS:
+        folded = folded.replace(one, other)
+    return folded
 
 
 @dataclass(frozen=True)
@@ -184,10 +201,10 @@ def _gather(ask: Callable[[str], list[Row]]) -> list[Entry]:
             entry.place = (row["source"]["value"], row["stance"]["value"], paragraph)
             entry.order = (row["source"]["value"], int(start or 0))
     for entry in entries.values():
-        # the name first, and each text once: what is found in the name need not be told to stand elsewhere, too
+        # the name first, and each text once: what the name has need not be told to stand elsewhere, too
         entry.texts.sort(key=lambda text: (_ORDER.get(text.where, 3), text.where == "party"))
         once = dict[str, Text]()
-        for text in entry.texts:
-            once.setdefault(text.text, text)
+        for own in entry.texts:
+            once.setdefault(own.text, own)
         entry.texts = list(once.values())
     return [entry for entry in entries.values() if entry.texts and entry.texts[0].where in _ORDER]

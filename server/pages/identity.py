@@ -29,8 +29,9 @@ _FILE: Final = re.compile(r"github\.com/([\w.-]+/[\w.-]+):(.+)@([0-9a-f]{7,40})"
 LINKS: Final = Behind(
     """SELECT ?link ?thing ?label ?match ?item ?called ?status ?source ?checked ?note
 WHERE {
-  ?link a tacit:Link ; tacit:linkOf ?thing ; tacit:ourLabel ?label ; tacit:matchType ?match ; tacit:item ?item ;
-      tacit:itemLabel ?called ; tacit:linkStatus ?status ; dcterms:source ?source ; dcterms:date ?checked .
+  ?link a tacit:Link ; tacit:linkOf ?thing ; tacit:ourLabel ?label ; tacit:matchType ?match ;
+      tacit:item ?item ; tacit:itemLabel ?called ; tacit:linkStatus ?status ; dcterms:source ?source ;
+      dcterms:date ?checked .
   OPTIONAL { ?link skos:note ?note }
 }
 ORDER BY ?label ?thing ?item ?source
@@ -67,9 +68,12 @@ _KINDS: Final = """SELECT DISTINCT ?thing ?type ?label {
 }"""
 
 
+_NONE: Final = Cell("")
+
+
 @dataclass(frozen=True)
 class Checked:
-    """Where an entry was checked: the *text* of the data, and the *repository* and *address* of a public file."""
+    """Where an entry was checked: the *text* of the data; *repository* and *address* of a public file."""
 
     text: str
     repository: str = ""
@@ -88,7 +92,7 @@ class Entry:
     note: str
     date: str
     sources: tuple[Checked, ...]
-    item: Cell = Cell("")
+    item: Cell = _NONE
     called: str = ""
     match: str = ""
     matched: str = ""
@@ -132,7 +136,8 @@ class Identity:
     def of(self, iri: str) -> Own:
         """Return what the thing *iri* is elsewhere."""
         links, gaps, codes = (
-            [entry for entry in entries if entry.iri == iri] for entries in (self.links, self.gaps, self.codes)
+            [entry for entry in entries if entry.iri == iri]
+            for entries in (self.links, self.gaps, self.codes)
         )
         unlinked = any(iri == cell.title for group in self.unlinked for cell in group.things)
         return Own(links, gaps, codes, unlinked)
@@ -174,12 +179,12 @@ class Identity:
         titles, why = labels(left), {entry.iri: entry.note for entry in self.gaps}
         return [
             Unlinked(
-                titles.get(class_, class_),
+                titles.get(class_, self.kinds[found[0]][0].title),
                 self.kinds[found[0]][0],
                 tuple(iri_cell(iri, names) for iri in sorted(found, key=lambda iri: names[iri].casefold())),
                 why.get(class_, ""),
             )
-            for class_, found in sorted(left.items(), key=lambda item: titles.get(item[0], item[0]))
+            for class_, found in sorted(left.items(), key=lambda item: titles.get(item[0], ""))
         ]
 
     @cached_property

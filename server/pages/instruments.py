@@ -1,4 +1,4 @@
-"""The page of a treaty or another text: names, force, clauses and absences as each source reports them, its life."""
+"""The page of a treaty or another text: its names, clauses and life as each source reports them."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -20,7 +20,10 @@ _NAMES: Final = """SELECT DISTINCT ?claim ?name { ?claim tacit:instrument %s ; t
 
 @dataclass(frozen=True)
 class Provision:
-    """A clause as the source of *claim* reports it: its *kind*, and what else is told of it."""
+    """A clause as the source of *claim* reports it: its *kind*, and what else is told of it.
+
+    Where a source finds the text in force and reports no clause, the kind is "".
+    """
 
     claim: Claim
     kind: str
@@ -34,21 +37,20 @@ def _about(thing: Thing) -> dict[str, Any]:
     life = sorted({claim.iri: claim for claim in (*events, *replaced)}.values(), key=begin)
     absences = ordered(f"?claim a tacit:AbsenceFinding ; tacit:instrument {iri}")
     labels = ordered(
-        "VALUES ?kind { tacit:Verdict tacit:OfficialDescription tacit:NotDescribedAsPactFound tacit:StatementClaim } "
+        "VALUES ?kind { tacit:Verdict tacit:OfficialDescription tacit:NotDescribedAsPactFound "
+        "tacit:StatementClaim } "
         f"?claim a ?kind ; tacit:instrument {iri}"
     )
     told = facts(claim.iri for claim in (*life, *absences))
     return {
         "facts": facts([thing.iri.value])[thing.iri.value],
         "names": _names(iri),
-        "force": ordered(f"?claim a tacit:TreatyFound ; tacit:instrument {iri}"),
         "provisions": _provisions(iri),
         "absences": [(claim, told[claim.iri]) for claim in absences],
         "life": [(claim, told[claim.iri]) for claim in life],
         "labels": labels,
         "said": said(f"?claim tacit:about {iri}"),
     }
-
 
 
 def _names(iri: str) -> list[tuple[str, list[Claim]]]:
@@ -63,15 +65,16 @@ def _names(iri: str) -> list[tuple[str, list[Claim]]]:
 
 
 def _provisions(iri: str) -> list[tuple[str, list[Provision]]]:
-    """Return the clauses by source."""
+    """Return the clauses by source; what only a verdict implies comes last."""
     found = things(_PROVISIONS % iri)
-    reporting = ordered(f"?claim tacit:instrument {iri} ; tacit:hasProvision ?provision")
     told = facts(row["provision"] for row in found)
     by_source: dict[str, list[Provision]] = defaultdict(list)
-    for claim in reporting:
+    for claim in ordered(f"?claim a tacit:TreatyFound ; tacit:instrument {iri}"):
         own = sorted((row for row in found if row["claim"] == claim.iri), key=lambda row: row["label"])
-        by_source[claim.source.name] += [Provision(claim, row["label"], told[row["provision"]]) for row in own]
-    return list(by_source.items())
+        by_source[claim.source.name] += [
+            Provision(claim, row["label"], told[row["provision"]]) for row in own
+        ] or [Provision(claim, "", {})]
+    return [(source, sorted(own, key=lambda it: bool(it.claim.basis))) for source, own in by_source.items()]
 
 
 ABOUT[f"{TACIT}Instrument"] = ("instrument.html", _about)

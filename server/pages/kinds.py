@@ -28,9 +28,7 @@ def _kind(key: str, title: str, *names: str) -> Kind:
 #: A thing is of the first kind that has one of its classes.
 KINDS: Final = (
     _kind("tie", "Ties", "Tie"),
-    _kind(
-        "actor", "Actors", "State", "Party", "Organization", "ArmedMovement", "Person", "PoliticalActor"
-    ),
+    _kind("actor", "Actors", "State", "Party", "Organization", "ArmedMovement", "Person", "PoliticalActor"),
     _kind("treaty", "Treaties and other texts", "Treaty", "JointStatement", "WhitePaper", "Instrument"),
     _kind("policy", "Policies and principles", "Policy", "Principle"),
     _kind("event", "Events", "Event"),
@@ -58,7 +56,7 @@ def kind_of(types: Iterable[str]) -> tuple[Kind, str] | None:
 
 
 def page_of(iri: str, class_: str = f"{TACIT}Definition") -> str:
-    """Return the address of the page about *iri*, a thing of *class_*: definitions have pages of their own."""
+    """Return the address of the page about *iri*, of *class_*: definitions have pages of their own."""
     if iri.startswith(str(DEF)) and class_ == f"{TACIT}Definition":
         return f"{request.script_root}/definitions/{iri.removeprefix(str(DEF))}"
     return address(iri)

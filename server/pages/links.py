@@ -1,14 +1,11 @@
 """The links to Wikidata: where each was checked, and what Wikidata lacks."""
 
-from collections.abc import Iterable
+from flask import Blueprint, render_template
 
-from flask import Blueprint, render_template, request
-
-from server.errors import ProblemError
 from server.pages.behind import keep_page
+from server.pages.choices import choice, only
 from server.pages.identity import LINKS, MATCHES, Entry, identity
 from server.pages.kinds import KINDS
-from tacit.params import nearest
 
 blueprint = Blueprint("links", __name__)
 
@@ -16,11 +13,12 @@ blueprint = Blueprint("links", __name__)
 @blueprint.get("/links")
 def links() -> str:
     """Show all links, gaps and codes; ``?match=``, ``?status=`` and ``?kind=`` narrow the links."""
+    only("match", "status", "kind")
     known = identity()
     matches, kinds = dict(MATCHES.values()), {kind.key: kind.title for kind in KINDS}
     statuses = sorted({link.status for link in known.links})
-    match, status = _chosen("match", matches), _chosen("status", statuses)
-    kind = _chosen("kind", kinds)
+    match, status = choice("match", matches), choice("status", statuses)
+    kind = choice("kind", kinds)
     keep_page()
 
     def of_kind(entry: Entry) -> bool:
@@ -39,17 +37,11 @@ def links() -> str:
         gaps=list(filter(of_kind, known.gaps)),
         codes=list(filter(of_kind, known.codes)),
         unlinked=[group for group in known.unlinked if kind in ("", group.kind.key)],
-        matches={key: text for key, text in matches.items() if any(key == link.match for link in known.links)},
+        matches={
+            key: text for key, text in matches.items() if any(key == link.match for link in known.links)
+        },
         statuses=statuses,
         kinds={key: title for key, title in kinds.items() if key in used},
         chosen={"match": match, "status": status, "kind": kind},
         behind=LINKS,
     )
-
-
-def _chosen(name: str, known: Iterable[str]) -> str:
-    value, names = request.args.get(name, ""), list(known)
-    if value and value not in names:
-        near = nearest(value[:50], names) or f"; there are {', '.join(names) or 'none'}"
-        raise ProblemError("bad-request", f"No link has {name} {value[:50]}{near}.")
-    return value

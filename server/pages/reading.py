@@ -1,19 +1,16 @@
-"""Claims in reading order: by source, then as they stand in its text; and what else the graph says of them."""
+"""Claims in reading order: by source, then as they stand in its text; and what the graph says of things."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from flask import request
-
-from server.errors import ProblemError
 from server.labels import Cell, iri_cell, labels
 from server.pages.behind import Behind, declared
+from server.pages.choices import choice
 from server.pages.claims import Claim, Source, claims, sources
 from server.rdf import named, rows
 from tacit.names import BASE, ID, PREFIXES, TACIT
-from tacit.params import nearest
 
 #: What can be told of a thing on one page; of more, one source is shown at a time.
 MOST_CLAIMS: Final = 130
@@ -60,7 +57,7 @@ class Said:
 
 
 def behind(pattern: str) -> Behind:
-    """Return the queries for the claims that *pattern* binds to ?claim, in reading order, and all about them."""
+    """Return the queries for the claims that *pattern* binds to ?claim: in reading order, and as a graph."""
     return Behind(_SELECT % pattern, _CONSTRUCT % pattern)
 
 
@@ -79,7 +76,7 @@ def said(pattern: str) -> Said:
     for row in asked.rows():
         by_source[row["source"]["value"]].append(row["claim"]["value"])
     of = {iri: source for iri, source in sources().items() if iri in by_source}
-    chosen = choice("source", {iri.removeprefix(str(ID)): source.name for iri, source in of.items()})
+    chosen = choice("source", [iri.removeprefix(str(ID)) for iri in of])
     wanted = [iri for iri in of if not chosen or iri == f"{ID}{chosen}"]
     if not chosen and sum(map(len, by_source.values())) > MOST_CLAIMS:
         wanted = wanted[:1]
@@ -102,7 +99,9 @@ def facts(iris: Iterable[str]) -> dict[str, Facts]:
     """Return what the graph says of each of *iris*, in their order, by the local names of properties."""
     wanted = [iri for iri in dict.fromkeys(iris) if named(iri)]
     values = " ".join(f"<{iri}>" for iri in wanted)
-    query = f"SELECT DISTINCT ?thing ?p ?o {{ VALUES ?thing {{ {values} }} ?thing ?p ?o }} ORDER BY ?thing ?p ?o"
+    query = (
+        f"SELECT DISTINCT ?thing ?p ?o {{ VALUES ?thing {{ {values} }} ?thing ?p ?o }} ORDER BY ?thing ?p ?o"
+    )
     found = rows(query) if wanted else []
     known = labels({row["o"]["value"] for row in found if _is_ours(row["o"]["value"])}, _NAMING)
     told: dict[str, dict[str, list[Cell]]] = {iri: defaultdict(list) for iri in wanted}
@@ -113,18 +112,6 @@ def facts(iris: Iterable[str]) -> dict[str, Facts]:
         elif value["type"] != "bnode":
             told[row["thing"]["value"]][local].append(Cell(value["value"], lang=value.get("xml:lang", "")))
     return dict(told)
-
-
-def choice(name: str, known: Mapping[str, str]) -> str:
-    """Return the request's value of *name*, one of *known* (value to label), or "".
-
-    Raises ProblemError, which names the nearest ones, for any other.
-    """
-    value = request.args.get(name, "")
-    if value and value not in known:
-        near = nearest(value[:50], known) or (f"; there are {', '.join(known)}" if known else "")
-        raise ProblemError("bad-request", f"Nothing here has {name} {value[:50]}{near}.")
-    return value
 
 
 def things(query: str) -> list[dict[str, str]]:

@@ -6,14 +6,13 @@ from flask import Blueprint, Response, current_app, jsonify, render_template, re
 
 from server.errors import ProblemError
 from server.formats import HTML, choose
-from server.labels import address
 from server.matching import fold
 from server.pages.behind import declared, keep_page
+from server.pages.choices import choice, only
 from server.pages.finding import Finder, Hit
-from server.pages.kinds import KINDS, Kind
+from server.pages.kinds import KINDS, Kind, page_of
 from server.rdf import rows
 from server.suggest import index
-from tacit.params import nearest
 
 blueprint = Blueprint("search", __name__)
 
@@ -29,10 +28,14 @@ def search() -> Response:
 
     A program that asks for JSON gets the same as JSON.
     """
-    query, kind = request.args.get("q", "").strip(), _kind(request.args.get("kind", ""))
+    only("q", "kind")
+    query = " ".join(request.args.getlist("q")).strip()
+    of_key = {kind.key: kind for kind in KINDS}
+    kind = of_key.get(choice("kind", of_key))
     if len(query) > MOST_LETTERS:
         raise ProblemError(
-            "bad-request", f"A search has at most {MOST_LETTERS} letters; use fewer words, they all have to occur."
+            "bad-parameter",
+            f"A search has at most {MOST_LETTERS} letters; use fewer words, they all have to occur.",
         )
     keep_page()
     found = _finder().find(query)
@@ -51,17 +54,9 @@ def search() -> Response:
         groups=[(of, len(hits), hits[:most]) for of, hits in found.items() if kind in (None, of)],
         renamed=_finder().renamed(query) if found else [],
         near=near,
-        address=address,
+        page_of=page_of,
     )
     return Response(page, mimetype=HTML)
-
-
-def _kind(key: str) -> Kind | None:
-    known = {kind.key: kind for kind in KINDS}
-    if key and key not in known:
-        near = nearest(key[:50], known) or f"; there are {', '.join(known)}"
-        raise ProblemError("bad-request", f"There is no kind of thing called {key[:50]}{near}.")
-    return known.get(key)
 
 
 def _finder() -> Finder:
@@ -86,7 +81,12 @@ def _as_json(query: str, found: dict[Kind, list[Hit]], near: list[str]) -> dict[
         }
 
     groups = [
-        {"kind": kind.key, "title": kind.title, "total": len(hits), "things": [told(hit) for hit in hits[:_MANY]]}
+        {
+            "kind": kind.key,
+            "title": kind.title,
+            "total": len(hits),
+            "things": [told(hit) for hit in hits[:_MANY]],
+        }
         for kind, hits in found.items()
     ]
     return {"query": query, "total": sum(map(len, found.values())), "groups": groups, "nearest": near}

@@ -8,24 +8,18 @@ from typing import Any, Final
 from flask import Blueprint, render_template
 
 from server.labels import Cell, iri_cell
+from server.pages.answers import ANSWERS
 from server.pages.behind import Behind, keep_page
+from server.pages.choices import choice, only
 from server.pages.claims import Claim, Source, claims, sources
 from server.pages.kinds import page_of
-from server.pages.reading import Facts, behind, choice, facts, ordered, things
+from server.pages.reading import Facts, behind, facts, ordered, things
 from server.resources import ABOUT
 from server.thing import Thing
-from tacit.names import ID, PREFIXES, TACIT
+from tacit.names import ID, TACIT, short
 
 blueprint = Blueprint("sources", __name__)
 
-#: How claims answer claims: the property, what the answer does, and what is done to the other.
-ANSWERS: Final = (
-    ("cito:disputes", "disputes", "disputed by"),
-    ("cito:refutes", "refutes", "refuted by"),
-    ("cito:qualifies", "qualifies", "qualified by"),
-    ("cito:supports", "supports", "supported by"),
-    ("tacit:concedes", "concedes", "conceded by"),
-)
 _SOURCES: Final = Behind(
     """SELECT ?source (COUNT(DISTINCT ?claim) AS ?claims)
 WHERE {
@@ -38,7 +32,8 @@ ORDER BY ?source
     "CONSTRUCT { ?source ?property ?value }\nWHERE { ?source a tacit:Source ; ?property ?value }\n",
 )
 _TIES: Final = """SELECT DISTINCT ?source ?tie ?label {
-  ?portrayal tacit:evidenceBase ?source ; tacit:portrays ?tie . ?tie rdfs:label ?label } ORDER BY ?source ?label"""
+  ?portrayal tacit:evidenceBase ?source ; tacit:portrays ?tie . ?tie rdfs:label ?label }
+ORDER BY ?source ?label"""
 _PORTRAYED: Final = """SELECT DISTINCT ?tie ?label ?portrayal ?name ?reading ?verdict {
   { ?portrayal tacit:evidenceBase %s ; tacit:portrays ?tie ; rdfs:label ?name .
     OPTIONAL { ?portrayal tacit:readingOf ?reading } OPTIONAL { ?portrayal tacit:beginEarliest ?begin }
@@ -47,10 +42,10 @@ _PORTRAYED: Final = """SELECT DISTINCT ?tie ?label ?portrayal ?name ?reading ?ve
     FILTER NOT EXISTS { ?verdict tacit:ofPortrayal ?any } }
   ?tie rdfs:label ?label
 } ORDER BY ?label ?begin ?portrayal ?verdict"""
-_ANSWERS: Final = """SELECT DISTINCT ?claim ?how ?other ?own {
+_ANSWERS: Final = """SELECT DISTINCT ?claim ?how ?other {
   VALUES ?how { cito:disputes cito:refutes cito:qualifies cito:supports tacit:concedes }
   ?claim ?how ?other ; tacit:source ?source . ?other tacit:source ?another
-  FILTER(?source = %s || ?another = %s) BIND(?source = ?another AS ?own) } ORDER BY ?claim ?other"""
+  FILTER(?source = %s || ?another = %s) } ORDER BY ?claim ?other"""
 _DEFINITIONS: Final = """SELECT DISTINCT ?definition ?label ?meaning ?basis {
   { ?definition prov:wasDerivedFrom/tacit:source %s }
   UNION { %s a tacit:Dataset ; dcterms:creator ?author . ?definition prov:wasAttributedTo ?author }
@@ -60,9 +55,17 @@ _DEFINITIONS: Final = """SELECT DISTINCT ?definition ?label ?meaning ?basis {
 } ORDER BY ?label"""
 
 
+_TITLES: Final = (
+    _TO_OTHERS := "What it answers to other sources",
+    _ASCRIBED := "What it answers to views that it ascribes to others",
+    _FROM_OTHERS := "What other sources answer to it",
+    _WITHIN := "How its own claims bear on each other",
+)
+
+
 @dataclass(frozen=True)
 class Portrayed:
-    """A tie as a source sees it: its *phases*, each with the verdicts that speak of it, and those of no phase."""
+    """A tie as a source sees it: its *phases*, each with its verdicts, and the *verdicts* of no phase."""
 
     tie: Cell
     phases: list[tuple[Cell, bool, list[Claim]]]
@@ -72,6 +75,7 @@ class Portrayed:
 @blueprint.get("/sources")
 def list_() -> str:
     """List the articles and data sets."""
+    only()
     keep_page()
     counts = {row["source"]["value"]: int(row["claims"]["value"]) for row in _SOURCES.rows()}
     ties: dict[str, list[Cell]] = defaultdict(list)
@@ -107,7 +111,9 @@ def dated(of: Facts) -> str:
 
 def _about(thing: Thing) -> dict[str, Any]:
     iri = str(thing.iri)
-    own = sources()[thing.iri.value]
+    own = sources().get(thing.iri.value)
+    if own is None:  # without the reasoner's classes there is nothing to tell
+        return {"source": None}
     every = ordered(f"?claim tacit:source {iri}")
     definitions = [(iri_cell(row["definition"], {}), row) for row in things(_DEFINITIONS % (iri, iri))]
     of = facts([thing.iri.value])[thing.iri.value]
@@ -147,7 +153,11 @@ def _narrowed(own: Source, every: list[Claim]) -> dict[str, Any]:
         ],
         "left": len(left),
         "total": len(every),
-        "filters": [("tie", "Tie", names, tie), ("kind", "Kind", kinds, kind), ("stance", "Stance", stances, stance)],
+        "filters": [
+            ("tie", "Tie", names, tie),
+            ("kind", "Kind", kinds, kind),
+            ("stance", "Stance", stances, stance),
+        ],
     }
 
 
@@ -169,22 +179,26 @@ def _portrayed(iri: str) -> list[Portrayed]:
 
 
 def _answers(iri: str) -> list[tuple[str, list[tuple[str, Claim, Claim]]]]:
-    """Return what this source answers to others, what others answer to it, and what it answers to itself."""
+    """Return which claims answer which, below one of `_TITLES` each."""
     found = things(_ANSWERS % (iri, iri))
     known = claims(claim for row in found for claim in (row["claim"], row["other"]))
-    words = {_whole(name): does for name, does, _ in ANSWERS}
+    words = {name: does for name, does, _ in ANSWERS}
     groups: dict[str, list[tuple[str, Claim, Claim]]] = defaultdict(list)
     for row in found:
         if row["claim"] in known and row["other"] in known:
             claim, other = known[row["claim"]], known[row["other"]]
+            by_own = claim.source.iri == other.source.iri
             title = (
-                "Within this source" if row["own"] == "true"
-                else "What it answers to others" if f"<{claim.source.iri}>" == iri
-                else "What others answer to it"
+                _ASCRIBED
+                if by_own and other.ascribed_to
+                else _WITHIN
+                if by_own
+                else _TO_OTHERS
+                if f"<{claim.source.iri}>" == iri
+                else _FROM_OTHERS
             )
-            groups[title].append((words[row["how"]], claim, other))
-    order = ("What it answers to others", "What others answer to it", "Within this source")
-    return [(title, groups[title]) for title in order if title in groups]
+            groups[title].append((words[short(row["how"])], claim, other))
+    return [(title, groups[title]) for title in _TITLES if title in groups]
 
 
 def _positions(iri: str) -> list[tuple[Cell, str, list[Claim]]]:
@@ -193,14 +207,13 @@ def _positions(iri: str) -> list[tuple[Cell, str, list[Claim]]]:
     known = claims(row["claim"] for row in found)
     groups = groupby(found, key=lambda row: (row["position"], row["thesis"]))
     return [
-        (iri_cell(position, {position: thesis}), thesis, [known[r["claim"]] for r in group if r["claim"] in known])
+        (
+            iri_cell(position, {position: thesis}),
+            thesis,
+            [known[r["claim"]] for r in group if r["claim"] in known],
+        )
         for (position, thesis), group in groups
     ]
-
-
-def _whole(name: str) -> str:
-    prefix, _, local = name.partition(":")
-    return PREFIXES[prefix] + local
 
 
 for _class in ("Article", "Dataset"):

@@ -98,7 +98,6 @@ def _what_if_page(
         sources=known,
         source_names=dict(known),
         switches=switches,
-        switch_names=dict(switches),
         json=_as_json(),
         **change_views(told),
     )

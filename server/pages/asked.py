@@ -71,16 +71,7 @@ class Asked:
     @cached_property
     def sources(self) -> dict[str, Source]:
         """All sources that say something of ties, articles first."""
-        found: dict[str, Source] = {}
-        for row in rows(declared(_SOURCES)):
-            iri, label = row["thing"]["value"], row["label"]["value"]
-            named = row.get("named", {}).get("value") != "false"
-            author = (
-                row["creator"]["value"] if "creator" in row and named else "" if named else "unnamed author"
-            )
-            by = ", ".join(part for part in (author, row.get("year", {}).get("value", "")) if part)
-            found.setdefault(iri, Source(iri, label.partition(":")[0], by, label))
-        return found
+        return sources()
 
     @property
     def fields(self) -> list[tuple[str, str, list[tuple[str, str]], str]]:
@@ -119,6 +110,18 @@ class Asked:
                 f"there are {', '.join(keys)}.",
             )
         return key
+
+
+def sources() -> dict[str, Source]:
+    """Return by IRI all sources that say something of ties, articles first."""
+    found: dict[str, Source] = {}
+    for row in rows(declared(_SOURCES)):
+        iri, label = row["thing"]["value"], row["label"]["value"]
+        named = row.get("named", {}).get("value") != "false"
+        author = row["creator"]["value"] if "creator" in row and named else "" if named else "unnamed author"
+        by = ", ".join(part for part in (author, row.get("year", {}).get("value", "")) if part)
+        found.setdefault(iri, Source(iri, label.partition(":")[0], by, label))
+    return found
 
 
 def year_of(text: str) -> int | None:

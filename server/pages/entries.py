@@ -9,40 +9,9 @@ from server.labels import labels
 from server.pages import outcomes
 from server.pages.behind import Behind
 from server.pages.lens import Lens, Seen, Verdicts, of_cell
+from server.pages.span import Span
 from server.rdf import Row
 from tacit.names import short
-
-
-@dataclass(frozen=True)
-class Span:
-    """A stretch of years with its bounds; without *end_latest* nobody says when, or whether, it ended."""
-
-    begin_earliest: int
-    begin_latest: int
-    end_earliest: int
-    end_latest: int | None
-    open: bool
-    edtf: str = ""
-
-    def covers(self, year: int) -> bool | None:
-        """Return whether *year* certainly is, or certainly is not, within it; None where that is unknown."""
-        if self.begin_latest <= year <= self.end_earliest:
-            return True
-        if year < self.begin_earliest or (self.end_latest is not None and self.end_latest < year):
-            return False
-        return None
-
-    def __str__(self) -> str:
-        """Return it in words: ``1977 to between 1989 and 1991``."""
-        begin, end = _either(self.begin_earliest, self.begin_latest), ""
-        if self.open:
-            end = f", still so in {self.end_earliest}"
-        elif self.end_latest is None:
-            end = f" to at least {self.end_earliest}" if self.end_earliest != self.begin_latest else ""
-            end += ", no word on the end"
-        elif (self.begin_earliest, self.begin_latest) != (self.end_earliest, self.end_latest):
-            end = f" to {_either(self.end_earliest, self.end_latest)}"
-        return begin + end
 
 
 @dataclass(frozen=True)
@@ -205,7 +174,7 @@ def _verdicts(found: list[Row]) -> Iterable[Entry]:
             row["source"]["value"],
             tuple(dict.fromkeys(r["portrayal"]["value"] for r in rows if "portrayal" in r)),
             known.seen(row["category"]["value"], row["stance"]["value"], conditional="condition" in row),
-            _span(row),
+            Span.of(row),
             claim=claim,
             detail=_detail(rows),
         )
@@ -226,34 +195,18 @@ def _portrayals(found: list[Row]) -> Iterable[Entry]:
             row["source"]["value"],
             (row["portrayal"]["value"],),
             seen,
-            _span(row),
+            Span.of(row),
             reading="reading_of" in row,
             detail="looked up, and not listed" if "unlisted" in row else "",
         )
 
 
 def _phase(row: Row) -> Iterable[Phase]:
-    span = _span(row)
+    span = Span.of(row)
     if span:
         portrayal = row["portrayal"]["value"]
         label = row["label"]["value"] if "label" in row else short(portrayal)
         yield Phase(row["tie"]["value"], row["source"]["value"], portrayal, span, label)
-
-
-def _span(row: Row) -> Span | None:
-    if "begin_earliest" not in row:
-        return None
-    begin_earliest, begin_latest, end_earliest = (
-        int(row[name]["value"]) for name in ("begin_earliest", "begin_latest", "end_earliest")
-    )
-    return Span(
-        begin_earliest,
-        begin_latest,
-        end_earliest,
-        int(row["end_latest"]["value"]) if "end_latest" in row else None,
-        row.get("open", {}).get("value") in ("true", "1"),
-        row.get("edtf", {}).get("value", ""),
-    )
 
 
 def _detail(rows: list[Row]) -> str:
@@ -261,7 +214,3 @@ def _detail(rows: list[Row]) -> str:
     parts = [" or ".join(f"“{term}”" for term in terms), "of its treaty" if "treaty" in rows[0] else ""]
     parts.append(_BASES.get(short(rows[0].get("basis", {}).get("value", "")), ""))
     return ", ".join(part for part in parts if part)
-
-
-def _either(earliest: int, latest: int) -> str:
-    return str(earliest) if earliest == latest else f"between {earliest} and {latest}"

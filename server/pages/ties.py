@@ -33,7 +33,7 @@ def ties() -> str:
     if view:
         shown["entries"] = _table(asked, sight)
     else:
-        shown["timeline"] = timeline(sight, asked.sources)
+        shown["timeline"] = timeline(sight, asked.sources, worded=not asked.lens.definition)
     return render_template(
         "ties.html",
         asked=asked,

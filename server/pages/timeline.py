@@ -182,8 +182,8 @@ def _merged(bars: Iterable[Bar]) -> list[Bar]:
     """Return one bar for all that look alike; its title tells of each."""
     found: dict[Bar, list[Bar]] = defaultdict(list)
     for bar in bars:
-        like = replace(bar.seen, words="") if bar.seen else None
-        found[replace(bar, title="", link="", seen=like)].append(bar)
+        wordless = replace(bar.seen, words="") if bar.seen else None
+        found[replace(bar, title="", link="", seen=wordless)].append(bar)
     merged = []
     for like, same in found.items():
         words = ", ".join(dict.fromkeys(bar.seen.words for bar in same if bar.seen))

@@ -26,6 +26,7 @@ let told = given.has("query") ? null : field.value;
 const drafts = {
   get key() { return `tacit-query ${location.pathname}${location.search}${location.hash}`; },
   get: () => { try { return sessionStorage.getItem(drafts.key); } catch { return null; } },
+  drop: () => { try { sessionStorage.removeItem(drafts.key); } catch { /* nothing was kept */ } },
   put: (text) => { try { sessionStorage.setItem(drafts.key, text); } catch { /* a browser may keep nothing */ } },
 };
 const draft = drafts.get();
@@ -67,6 +68,7 @@ async function run() {
     if (running === mine) state.textContent = `${size(answer)} in ${seconds} s.`;
   } catch (error) {
     if (running !== mine) return;
+    document.getElementById("answer-part").hidden = true;
     if (error.name === "AbortError") state.textContent = "Stopped.";
     else fail(error);
   } finally {
@@ -84,6 +86,7 @@ function keep(query) {
   if (query !== told || !address) hash.set("query", query);
   if (view !== "table") hash.set("view", view);
   const path = query === told && address ? address : settings.page;
+  drafts.drop(); // the text now has an address of its own
   history.replaceState(null, "", hash.size ? `${path}#${hash}` : path);
   drafts.put(query);
 }
@@ -147,5 +150,15 @@ bound(settings.queries, settings.page, (text, path) => {
   run();
 });
 window.addEventListener("hashchange", () => location.reload());
+if (told === null) {
+  // the server knows nothing of a text behind #, and has spoken of another question
+  document.querySelector(".work h1").textContent = "Your query";
+  document.title = "Your query – Tacit";
+  for (const part of document.querySelectorAll(".work .about, #params")) part.hidden = true;
+}
 // What is still being written, and what asks other servers, waits for its reader.
-if ((draft ?? asked) === asked && !/\bservice\b/i.test(asked)) run();
+if ((draft ?? asked) !== asked) {
+  const fresh = element("button", { type: "button", className: "copy" }, "Begin anew");
+  fresh.onclick = () => { editor.setValue(asked); drafts.drop(); run(); };
+  state.replaceChildren("The text that you were writing is back. ", fresh);
+} else if (!/\bservice\b/i.test(asked)) run();

@@ -11,7 +11,7 @@ function describe(name, rows) {
   return {
     name,
     number: all((term) => term.type === "literal" && NUMBER.test(term.datatype ?? "")),
-    period: all((term) => term.type === "literal" && period(term.value) !== null && /\d{4}/.test(term.value)),
+    period: all((term) => term.type === "literal" && period(term.value) !== null) && terms.some((term) => /\d/.test(term.value)),
     thing: all((term) => term.type === "uri"),
     name_like: all((term) => term.type === "uri" || (term.type === "literal" && term.value.length <= 80)),
     full: terms.length === rows.length,
@@ -40,14 +40,25 @@ export function period(text) {
 
 const named = (found, pattern) => found.find((column) => pattern.test(column.name));
 
-/** What a timeline is drawn from by default: `{from, to, label}`, column names; null if nothing suits. */
+const STANCE = /\/ontology#(Affirms|Denies|Entertains|Reports)$/;
+
+/** The column that says how firmly a source stands behind each row, or "": no picture may lose that. */
+export function stanceOf(table) {
+  const { vars } = table.head;
+  const given = (name) => table.results.bindings.map((row) => row[name]?.value).filter(Boolean);
+  return vars.find((name) => given(name).length && given(name).every((value) => STANCE.test(value))) ?? "";
+}
+
+/** What a timeline is drawn from by default: `{from, to, label, also}`, column names, the latter of a source; null if nothing suits. */
 export function forTimeline(found) {
   const periods = found.filter((column) => column.period);
   // the later bound of a beginning and the earlier one of an end: what is certain, and no more
   const from = named(periods, /begin_?latest/i) ?? named(periods, /begin|from|start|^year/i) ?? periods[0];
   if (!from) return null;
   const to = named(periods.filter((column) => column !== from), /end_?earliest|^end|to$|until/i);
-  return { from: from.name, to: to?.name ?? "", label: labelOf(found, periods) };
+  const label = labelOf(found, periods);
+  const source = found.find(({ name }) => /source|author|article/i.test(name) && name !== label);
+  return { from: from.name, to: to?.name ?? "", label, also: source?.name ?? "" };
 }
 
 /** What bars are drawn from by default: `{label, number}`; "" as number stands for the number of rows. */
@@ -60,7 +71,10 @@ export function forBars(found) {
 /** What a network is drawn from by default: `{source, target}`. */
 export function forNetwork(found) {
   const things = found.filter((column) => column.thing);
-  return things.length < 2 ? null : { source: things[0].name, target: things[1].name };
+  // a stance, a kind or a result is a property of a line rather than an end of it
+  const ends = things.filter(({ name }) => !/stance|basis|kind|category|result|status|^how$/i.test(name));
+  const [source, target] = [...ends, ...things.filter((column) => !ends.includes(column))];
+  return target ? { source: source.name, target: target.name } : null;
 }
 
 function labelOf(found, without) {

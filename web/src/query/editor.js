@@ -12,9 +12,10 @@ export function edit(place, text, settings, run) {
     get: () => Object.entries(settings.prefixes).map(([prefix, iri]) => `${prefix}: <${iri}>`),
   }, false);
   Yasqe.registerAutocompleter(ourTerms(settings), false);
+  // lists of its settings are merged, and what it completes by default it would fetch from elsewhere
+  Yasqe.defaults.autocompleters = ["variables", "our-prefixes", "our-terms"];
   const editor = new Yasqe(place, {
     value: text,
-    autocompleters: ["variables", "our-prefixes", "our-terms"],
     // the page keeps the text, its address and its buttons itself
     persistenceId: null,
     consumeShareLink: null,

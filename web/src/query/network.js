@@ -1,5 +1,6 @@
 // A network of two columns of an answer, drawn with Cytoscape.js.
 import cytoscape from "../cytoscape.js";
+import { stanceOf } from "./columns.js";
 import { element, token } from "./dom.js";
 
 const MOST = 400;
@@ -7,11 +8,13 @@ const MOST = 400;
 /** Draw into `place` a line for each row, from `chosen.source` to `chosen.target`. Returns a sentence. */
 export function network(place, table, names, chosen) {
   const lines = new Map();
+  const stance = stanceOf(table);
   for (const row of table.results.bindings) {
     const [from, to] = [row[chosen.source], row[chosen.target]];
     if (from && to) {
-      const key = JSON.stringify([from.value, to.value]);
-      const line = lines.get(key) ?? { from, to, rows: 0 };
+      const how = stance && row[stance] ? names.text(row[stance]) : "";
+      const key = JSON.stringify([from.value, to.value, how]);
+      const line = lines.get(key) ?? { from, to, how, rows: 0 };
       line.rows += 1;
       lines.set(key, line);
     }
@@ -25,19 +28,22 @@ export function network(place, table, names, chosen) {
     container: box,
     elements: [
       ...[...nodes].map(([id, [term, side]]) => ({ data: { id, label: names.text(term), side } })),
-      ...drawn.map(({ from, to, rows }, place) => ({ data: { id: `line ${place}`, source: from.value, target: to.value, label: rows > 1 ? `×${rows}` : "" } })),
+      ...drawn.map(({ from, to, how, rows }, place) => ({ data: { id: `line ${place}`, source: from.value, target: to.value, label: [how, rows > 1 ? `×${rows}` : ""].join(" ").trim() } })),
     ],
     style: [
-      { selector: "node", style: { label: "data(label)", "font-size": 11, color: token("--ink"), "background-color": token("--formal"), width: 14, height: 14, "text-wrap": "wrap", "text-max-width": 130, "text-valign": "bottom", "text-margin-y": 3, "min-zoomed-font-size": 6 } },
+      { selector: "node", style: { label: "data(label)", "font-size": 11, "font-family": "system-ui, sans-serif", color: token("--ink"), "background-color": token("--formal"), width: 14, height: 14, "text-wrap": "wrap", "text-max-width": 130, "text-valign": "bottom", "text-margin-y": 3, "min-zoomed-font-size": 6 } },
       { selector: "node[side = 'to']", style: { shape: "rectangle", "background-color": token("--informal") } },
-      { selector: "edge", style: { width: 1.5, "line-color": token("--edge"), "target-arrow-color": token("--edge"), "target-arrow-shape": "triangle", "curve-style": "bezier", label: "data(label)", "font-size": 9, color: token("--muted") } },
+      { selector: "edge", style: { width: 1.5, "line-color": token("--edge"), "target-arrow-color": token("--edge"), "target-arrow-shape": "triangle", "curve-style": "bezier", label: "data(label)", "font-size": 9, "font-family": "system-ui, sans-serif", color: token("--muted"), "text-rotation": "autorotate", "text-background-color": token("--paper"), "text-background-opacity": 0.85 } },
     ],
     layout: { name: "cose", animate: false, padding: 20, nodeRepulsion: () => 30000, idealEdgeLength: () => 70, randomize: false },
     minZoom: 0.1,
     maxZoom: 4,
-    wheelSensitivity: 0.3,
     userZoomingEnabled: false,
   });
+  if (drawing.zoom() > 1.2) {
+    drawing.zoom(1.2);
+    drawing.center();
+  }
   drawing.on("tap", "node", ({ target }) => {
     const address = names.address(target.id());
     if (address) location.assign(address);

@@ -63,6 +63,7 @@ function fieldsOf(key, found) {
       { label: "From", property: "from", options: periods },
       { label: "To", property: "to", options: [["", "as in the same column"], ...periods] },
       { label: "Name", property: "label", options: all },
+      { label: "and", property: "also", options: [["", "nothing more"], ...all] },
     ];
   }
   const things = found.filter((column) => column.thing).map(option);

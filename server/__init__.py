@@ -17,7 +17,6 @@ from server import (
     log,
     openapi,
     protocol,
-    reasons,
     reconcile,
     resources,
     terms,
@@ -83,7 +82,7 @@ def create_app(config: Mapping[str, Any], ask: Callable[..., Answer] | None = No
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["tacit"] = State(ask, tuple(queries), settings, built)
-    for part in (protocol, resources, terms, library_api, description, openapi, reasons, *_PAGES):
+    for part in (protocol, resources, terms, library_api, description, openapi, *_PAGES):
         app.register_blueprint(part.blueprint)
     for part in (downloads, dataset, health, reconcile, web):
         part.register(app)

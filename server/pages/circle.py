@@ -9,9 +9,9 @@ from typing import Final
 from rdflib import URIRef
 
 from server.labels import address
-from server.pages.asked import Source
 from server.pages.behind import declared
-from server.pages.entries import Entry
+from server.pages.claims import Source
+from server.pages.entries import Entry, called
 from server.pages.lens import Seen
 from server.rdf import rows
 from tacit.lookup import local
@@ -66,8 +66,8 @@ class Edge:
     def title(self) -> str:
         """All of it in words."""
         unsure = "" if self.certainly else "; whether in this year is unknown"
-        span = self.entry.span or "no time given"
-        return f"{self.tie}, {self.source.short}: {self.seen.words}; {span}{unsure}"
+        when = self.entry.period.text if self.entry.period else "no time given"
+        return f"{self.tie}, {called(self.source)}: {self.seen.words}; {when}{unsure}"
 
     @property
     def control(self) -> tuple[float, float]:

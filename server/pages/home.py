@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from server.formats import HTML, available
 from server.labels import address
 from server.pages import outcomes
-from server.pages.asked import sources
 from server.pages.behind import declared, keep_page
+from server.pages.claims import sources
 from server.pages.entries import Entry, Sight, Wanted, look, names_of
 from server.pages.lens import SAYS
 from server.pages.outcomes import Outcome
@@ -47,7 +47,7 @@ def home() -> str | BaseResponse:
     shown = telling(sight)
     few = replace(
         sight,
-        entries=[entry for entry in sight.entries if entry.tie in shown and entry.span],
+        entries=[entry for entry in sight.entries if entry.tie in shown and entry.period],
         phases=[],
     )
     names = names_of(shown)
@@ -67,7 +67,7 @@ def telling(sight: Sight) -> list[str]:
     """Return the ties on which sources differ most in some year, and one on which all agree."""
     said: dict[str, list[Entry]] = defaultdict(list)
     for entry in sight.entries:
-        if entry.span and entry.seen.outcome not in (outcomes.SILENT, outcomes.OTHER):
+        if entry.period and entry.seen.outcome not in (outcomes.SILENT, outcomes.OTHER):
             said[entry.tie].append(entry)
     sources = {tie: {entry.source for entry in own} for tie, own in said.items()}
     ranked = sorted(said, key=lambda tie: (-_different(said[tie]), -len(sources[tie]), tie))
@@ -78,9 +78,9 @@ def telling(sight: Sight) -> list[str]:
 
 def _different(entries: list[Entry]) -> int:
     """Return how many outcomes may stand side by side in a year."""
-    spans = [(entry.span, entry.seen.outcome) for entry in entries if entry.span]
-    years = {year for span, _ in spans for year in (span.begin_latest, span.end_earliest)}
-    return max(len({outcome for span, outcome in spans if span.covers(year) is not False}) for year in years)
+    found = [(entry.period, entry.seen.outcome) for entry in entries if entry.period]
+    years = {year for period, _ in found for year in (period.begin_latest, period.end_earliest)}
+    return max(len({seen for period, seen in found if period.covers(year) is not False}) for year in years)
 
 
 def _common(entries: list[Entry]) -> set[Outcome]:

@@ -13,10 +13,10 @@ from rdflib import URIRef
 
 from server.labels import address
 from server.pages import outcomes
-from server.pages.asked import Source
-from server.pages.entries import Entry, Phase, Sight, names_of
+from server.pages.claims import Source
+from server.pages.entries import Entry, Phase, Sight, called, names_of, rank, source_of
 from server.pages.lens import Seen
-from server.pages.span import Span
+from server.pages.period import Period
 from tacit.lookup import local
 
 #: The height of a lane, and how much of it a bar leaves free, in pixels.
@@ -119,7 +119,7 @@ def timeline(sight: Sight, sources: dict[str, Source], *, worded: bool = False) 
 
     If *worded*, bars have the words of their sources where there is room.
     """
-    since = min((entry.span.begin_earliest for entry in sight.entries if entry.span), default=0)
+    since = min((entry.period.begin_earliest for entry in sight.entries if entry.period), default=0)
     entries: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     phases: dict[tuple[str, str], list[Phase]] = defaultdict(list)
     for entry in sight.entries:
@@ -128,17 +128,17 @@ def timeline(sight: Sight, sources: dict[str, Source], *, worded: bool = False) 
         phases[phase.tie, phase.source].append(phase)
     labels = names_of(tie for tie, _ in entries)
     phase_labels = {phase.portrayal: phase.label for phase in sight.phases}
-    rank = {iri: number for number, iri in enumerate(sources)}
+    place = rank(sources)
     groups = []
     speaking = Counter(tie for tie, _ in entries)
     for tie, label in sorted(labels.items(), key=lambda item: (-speaking[item[0]], item[1])):
-        known = sorted((s for t, s in entries if t == tie), key=lambda s: (rank.get(s, len(rank)), s))
+        known = sorted((s for t, s in entries if t == tie), key=lambda s: (place(s), s))
         rows, untimed = [], []
         for iri in known:
-            source = sources.get(iri) or Source(iri, local(URIRef(iri)), "", iri)
+            source = source_of(sources, iri)
             said = entries[tie, iri]
-            untimed += [(source, entry, link_of(entry)) for entry in said if entry.span is None]
-            bars = _merged(_bar(e, e.span, source, phase_labels) for e in said if e.span)
+            untimed += [(source, entry, link_of(entry)) for entry in said if entry.period is None]
+            bars = _merged(_bar(e, e.period, source, phase_labels) for e in said if e.period)
             # the frame of a phase is of use only where verdicts are drawn at times of their own
             framed = any(entry.claim for entry in said)
             frames = [_frame(phase) for phase in phases[tie, iri]] if framed else []
@@ -155,27 +155,31 @@ def link_of(entry: Entry) -> str:
     return address(entry.claim)
 
 
-def _bar(entry: Entry, span: Span, source: Source, phases: dict[str, str]) -> Bar:
+def _bar(entry: Entry, period: Period, source: Source, phases: dict[str, str]) -> Bar:
     where = ""
     if not entry.claim:
         where = "; " + phases.get(entry.portrayals[0], local(URIRef(entry.portrayals[0])))
     elif not entry.portrayals:
         where = "; of no phase that it describes"
     detail = f" ({entry.detail})" if entry.detail else ""
-    title = f"{source.short}: {entry.seen.words}{detail}; {span}{where}"
-    return _drawn(span, link_of(entry), title, entry.seen, reading=entry.reading)
+    title = f"{called(source)}: {entry.seen.words}{detail}; {period.text}{where}"
+    return _drawn(period, link_of(entry), title, entry.seen, reading=entry.reading)
 
 
 def _frame(phase: Phase) -> Bar:
     link = f"{address(phase.tie)}#{local(URIRef(phase.portrayal))}"
-    return _drawn(phase.span, link, f"Phase: {phase.label}; {phase.span}", None, reading=False)
+    return _drawn(phase.period, link, f"Phase: {phase.label}; {phase.period.text}", None, reading=False)
 
 
-def _drawn(span: Span, link: str, title: str, seen: Seen | None, *, reading: bool) -> Bar:
-    ending = "open" if span.open else "unknown" if span.end_latest is None else "known"
-    end = (span.end_earliest if span.end_latest is None else span.end_latest) + 1
-    sure = (span.begin_latest, span.end_earliest + 1) if span.begin_latest <= span.end_earliest else None
-    return Bar(link, title, seen, reading, span.begin_earliest, max(end, span.begin_latest + 1), sure, ending)
+def _drawn(period: Period, link: str, title: str, seen: Seen | None, *, reading: bool) -> Bar:
+    ending = "open" if period.still else "unknown" if period.end_latest is None else "known"
+    end = (period.end_earliest if period.end_latest is None else period.end_latest) + 1
+    sure = (
+        (period.begin_latest, period.end_earliest + 1) if period.begin_latest <= period.end_earliest else None
+    )
+    return Bar(
+        link, title, seen, reading, period.begin_earliest, max(end, period.begin_latest + 1), sure, ending
+    )
 
 
 def _merged(bars: Iterable[Bar]) -> list[Bar]:

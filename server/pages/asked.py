@@ -1,7 +1,6 @@
 """What the filters above a picture of ties ask for, and what may be chosen there."""
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
@@ -11,6 +10,8 @@ from rdflib.term import Node
 
 from server.errors import ProblemError
 from server.pages.behind import declared
+from server.pages.choices import only
+from server.pages.claims import Source, sources
 from server.pages.entries import Wanted
 from server.pages.lens import Lens, choices, chosen
 from server.rdf import rows
@@ -21,39 +22,21 @@ _ACTORS: Final = """SELECT DISTINCT ?thing ?label WHERE {
   ?tie a tacit:Tie ; tacit:party ?thing . ?thing rdfs:label ?label . FILTER(LANG(?label) IN ("", "en"))
 } ORDER BY ?label ?thing
 """
-_SOURCES: Final = """SELECT DISTINCT ?thing ?label ?identifier ?creator ?named ?year WHERE {
-  { ?portrayal tacit:evidenceBase ?thing } UNION { ?verdict a tacit:Verdict ; tacit:source ?thing }
-  ?thing rdfs:label ?label . FILTER(LANG(?label) IN ("", "en"))
-  OPTIONAL { ?thing a tacit:Article ; dcterms:identifier ?identifier .
-    OPTIONAL { ?thing dcterms:creator ?who . ?who rdfs:label ?creator }
-    OPTIONAL { ?thing tacit:authorStated ?named }
-    OPTIONAL { ?thing tacit:asOfEarliest ?year } }
-} ORDER BY DESC(BOUND(?identifier)) ?identifier ?label ?thing ?creator
-"""
 _YEAR: Final = re.compile(r"[12][0-9]{3}")
 
 
-@dataclass(frozen=True)
-class Source:
-    """A source with a *short* name for rows, *by* whom and when it was written, and its whole *label*."""
-
-    iri: str
-    short: str
-    by: str
-    label: str
-
-
 class Asked:
-    """What the address of this request asks to see, checked: a lens and the other filters.
+    """What the address of this request asks to see, checked: a lens, the other filters, and *more* of a page.
 
     Raises ProblemError, with the nearest names, for what does not exist.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *more: str) -> None:
+        only("lens", "actor", "source", "outcome", "year", *more)
         self.lens: Lens = chosen(self.lenses)
         self.wanted = Wanted(
             self._one("actor", self.actors),
-            self._one("source", {iri: source.label for iri, source in self.sources.items()}),
+            self._one("source", {iri: source.name for iri, source in self.sources.items()}),
             self._outcome(),
             year_of(request.args.get("year", "")),
         )
@@ -71,22 +54,13 @@ class Asked:
     @cached_property
     def sources(self) -> dict[str, Source]:
         """All sources that say something of ties, articles first."""
-        found: dict[str, Source] = {}
-        for row in rows(declared(_SOURCES)):
-            iri, label = row["thing"]["value"], row["label"]["value"]
-            named = row.get("named", {}).get("value") != "false"
-            author = (
-                row["creator"]["value"] if "creator" in row and named else "" if named else "unnamed author"
-            )
-            by = ", ".join(part for part in (author, row.get("year", {}).get("value", "")) if part)
-            found.setdefault(iri, Source(iri, label.partition(":")[0], by, label))
-        return found
+        return sources()
 
     @property
     def fields(self) -> list[tuple[str, str, list[tuple[str, str]], str]]:
         """The choices of a form: name, label, values with their labels, and the value that is chosen."""
         actors = [(local(URIRef(iri)), label) for iri, label in self.actors.items()]
-        sources = [(local(URIRef(iri)), source.label) for iri, source in self.sources.items()]
+        sources = [(local(URIRef(iri)), source.name) for iri, source in self.sources.items()]
         return [
             ("lens", "Seen as", [(lens.name, lens.label) for lens in self.lenses], self.lens.name),
             ("actor", "Actor", [("", "all"), *actors], local(URIRef(self.wanted.actor))),

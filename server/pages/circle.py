@@ -1,7 +1,7 @@
-"""Actors around the one with most ties, and a line for each source that speaks of a tie between two."""
+"""Actors on a circle, and a line for each source that speaks of a tie between two."""
 
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
@@ -9,9 +9,9 @@ from typing import Final
 from rdflib import URIRef
 
 from server.labels import address
-from server.pages.asked import Source
 from server.pages.behind import declared
-from server.pages.entries import Entry
+from server.pages.claims import Source
+from server.pages.entries import Entry, called
 from server.pages.lens import Seen
 from server.rdf import rows
 from tacit.lookup import local
@@ -20,8 +20,9 @@ WIDTH: Final = 420
 HEIGHT: Final = 380
 #: The radii of the ellipse on which the actors stand.
 _RADII: Final = (135, 150)
-#: How far apart the lines of two sources between the same actors are.
+#: How far apart the lines of two sources between the same actors are, and those of all, at most.
 _APART: Final = 17
+_SPREAD: Final = 120
 _PARTIES: Final = """SELECT DISTINCT ?tie ?actor ?label ?before WHERE {
   ?tie a tacit:Tie ; tacit:party ?actor . ?actor rdfs:label ?label . FILTER(LANG(?label) IN ("", "en"))
   OPTIONAL { ?actor tacit:successorOf ?before . ?any tacit:party ?before }
@@ -66,8 +67,8 @@ class Edge:
     def title(self) -> str:
         """All of it in words."""
         unsure = "" if self.certainly else "; whether in this year is unknown"
-        span = self.entry.span or "no time given"
-        return f"{self.tie}, {self.source.short}: {self.seen.words}; {span}{unsure}"
+        when = self.entry.period.text if self.entry.period else "no time given"
+        return f"{self.tie}, {called(self.source)}: {self.seen.words}; {when}{unsure}"
 
     @property
     def control(self) -> tuple[float, float]:
@@ -115,16 +116,12 @@ def sides() -> dict[str, tuple[Actor, ...]]:
 
 
 def placed(edges: Iterable[Edge]) -> list[Edge]:
-    """Return *edges* with the actor of most ties amid the others, those of one tie side by side."""
+    """Return *edges* between actors on a circle, those of one tie side by side."""
     edges = list(edges)
-    ties = {edge.entry.tie: edge.ends for edge in edges}
-    found = sorted({actor for ends in ties.values() for actor in ends}, key=lambda actor: actor.label)
-    count = Counter(actor for ends in ties.values() for actor in ends)
-    hub = max(found, key=lambda actor: count[actor], default=None)
-    around = [actor for actor in found if actor != hub]
-    stands = {hub.id: replace(hub, x=WIDTH / 2, y=HEIGHT / 2)} if hub else {}
-    for number, actor in enumerate(around):
-        angle = 2 * math.pi * number / len(around) - math.pi / 2
+    actors = sorted({actor for edge in edges for actor in edge.ends}, key=lambda actor: actor.label)
+    stands = {}
+    for number, actor in enumerate(actors):
+        angle = 2 * math.pi * number / len(actors) - math.pi / 2
         x, y = WIDTH / 2 + _RADII[0] * math.cos(angle), HEIGHT / 2 + _RADII[1] * math.sin(angle)
         stands[actor.id] = replace(actor, x=round(x, 1), y=round(y, 1))
     beside: dict[str, list[Edge]] = defaultdict(list)
@@ -134,7 +131,7 @@ def placed(edges: Iterable[Edge]) -> list[Edge]:
         replace(
             edge,
             ends=(stands[edge.ends[0].id], stands[edge.ends[1].id]),
-            bend=(number - (len(same) - 1) / 2) * _APART,
+            bend=(number - (len(same) - 1) / 2) * min(_APART, _SPREAD / len(same)),
         )
         for same in beside.values()
         for number, edge in enumerate(same)

@@ -1,48 +1,18 @@
 """What there is to see of the ties through a lens: who says what of which tie, and for which years."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from server.labels import labels
+from server.labels import address, labels
 from server.pages import outcomes
 from server.pages.behind import Behind
+from server.pages.claims import Source
 from server.pages.lens import Lens, Seen, Verdicts, of_cell
+from server.pages.period import Period, period
 from server.rdf import Row
 from tacit.names import short
-
-
-@dataclass(frozen=True)
-class Span:
-    """A stretch of years with its bounds; without *end_latest* nobody says when, or whether, it ended."""
-
-    begin_earliest: int
-    begin_latest: int
-    end_earliest: int
-    end_latest: int | None
-    open: bool
-    edtf: str = ""
-
-    def covers(self, year: int) -> bool | None:
-        """Return whether *year* certainly is, or certainly is not, within it; None where that is unknown."""
-        if self.begin_latest <= year <= self.end_earliest:
-            return True
-        if year < self.begin_earliest or (self.end_latest is not None and self.end_latest < year):
-            return False
-        return None
-
-    def __str__(self) -> str:
-        """Return it in words: ``1977 to between 1989 and 1991``."""
-        begin, end = _either(self.begin_earliest, self.begin_latest), ""
-        if self.open:
-            end = f", still so in {self.end_earliest}"
-        elif self.end_latest is None:
-            end = f" to at least {self.end_earliest}" if self.end_earliest != self.begin_latest else ""
-            end += ", no word on the end"
-        elif (self.begin_earliest, self.begin_latest) != (self.end_earliest, self.end_latest):
-            end = f" to {_either(self.end_earliest, self.end_latest)}"
-        return begin + end
 
 
 @dataclass(frozen=True)
@@ -50,7 +20,7 @@ class Entry:
     """One verdict of *source* on *tie*, or one portrayal, as *seen* through a lens.
 
     *claim* is the verdict, or ""; *portrayals* are the phases that it speaks of, or the one that is seen. A
-    *reading* is a portrayal with what a verdict implies. Without *span* no time is given. *detail* says how
+    *reading* is a portrayal with what a verdict implies. Without *period* no time is given. *detail* says how
     the verdict is worded and known.
     """
 
@@ -58,7 +28,7 @@ class Entry:
     source: str
     portrayals: tuple[str, ...]
     seen: Seen
-    span: Span | None
+    period: Period | None
     claim: str = ""
     reading: bool = False
     detail: str = ""
@@ -71,7 +41,7 @@ class Phase:
     tie: str
     source: str
     portrayal: str
-    span: Span
+    period: Period
     label: str
 
 
@@ -100,10 +70,10 @@ class Sight:
     behind: Behind
 
 
-_BOUNDS: Final = """  OPTIONAL { ?thing tacit:beginEarliest ?begin_earliest ;
-             tacit:beginLatest ?begin_latest ; tacit:endEarliest ?end_earliest }
-  OPTIONAL { ?thing tacit:endLatest ?end_latest }
-  OPTIONAL { ?thing tacit:endOpen ?open }
+_BOUNDS: Final = """  OPTIONAL { ?thing tacit:beginEarliest ?beginEarliest ;
+             tacit:beginLatest ?beginLatest ; tacit:endEarliest ?endEarliest }
+  OPTIONAL { ?thing tacit:endLatest ?endLatest }
+  OPTIONAL { ?thing tacit:endOpen ?endOpen }
   OPTIONAL { ?thing tacit:edtf ?edtf }
 """
 #: A data set gives no verdicts: what it says is its coding, under the widest of its own definitions.
@@ -137,7 +107,7 @@ _ASSESSED: Final = f"""  ?cell tacit:forTie ?tie ; tacit:forSource ?source ; tac
   OPTIONAL {{ ?portrayal tacit:hasFinding ?unlisted . ?unlisted a tacit:NotListed }}
 {_BOUNDS}"""
 _NAMES: Final = (
-    "?tie ?source ?portrayal ?begin_earliest ?begin_latest ?end_earliest ?end_latest ?open ?edtf ?label "
+    "?tie ?source ?portrayal ?beginEarliest ?beginLatest ?endEarliest ?endLatest ?endOpen ?edtf ?label "
     "?definition ?definition_label ?result ?unlisted"
 )
 _GRAPH: Final = """CONSTRUCT {
@@ -163,7 +133,7 @@ def look(lens: Lens, wanted: Wanted) -> Sight:
     else:
         where = wanted.patterns + _SAID
         names = f"{_NAMES} ?claim ?category ?stance ?term ?treaty ?condition ?basis"
-    order = "?tie ?source ?begin_earliest ?end_earliest ?portrayal"
+    order = "?tie ?source ?beginEarliest ?endEarliest ?portrayal"
     order += "" if lens.definition else " ?claim ?term"
     behind = Behind(
         f"SELECT DISTINCT {names}\nWHERE {{\n{where}}}\nORDER BY {order}\n",
@@ -177,8 +147,8 @@ def look(lens: Lens, wanted: Wanted) -> Sight:
         entries = [e for e in entries if e.claim or e.portrayals[0] not in spoken]
     year = wanted.year
     if year is not None:
-        entries = [e for e in entries if e.span is None or e.span.covers(year) is not False]
-        phases = {iri: p for iri, p in phases.items() if p.span.covers(year) is not False}
+        entries = [e for e in entries if e.period is None or e.period.covers(year) is not False]
+        phases = {iri: p for iri, p in phases.items() if p.period.covers(year) is not False}
     if wanted.outcome:
         entries = [entry for entry in entries if entry.seen.outcome.key == wanted.outcome]
     return Sight(entries, list(phases.values()), behind)
@@ -188,6 +158,23 @@ def names_of(things: Iterable[str]) -> dict[str, str]:
     """Return the labels of *things*, or else their names."""
     wanted = set(things)
     return {iri: short(iri) for iri in wanted} | labels(wanted)
+
+
+def source_of(sources: Mapping[str, Source], iri: str) -> Source:
+    """Return the one of *sources* that *iri* names; data of others may have one that is not described."""
+    name = short(iri)
+    return sources.get(iri) or Source(iri, name, name, name, address(iri), dataset=False)
+
+
+def rank(sources: Mapping[str, Source]) -> Callable[[str], int]:
+    """Return what says at which place of *sources* an IRI is; what is not there is last."""
+    order = {iri: number for number, iri in enumerate(sources)}
+    return lambda iri: order.get(iri, len(order))
+
+
+def called(source: Source) -> str:
+    """Return the name of *source* without its author."""
+    return source.name.partition(" (")[0]
 
 
 def _verdicts(found: list[Row]) -> Iterable[Entry]:
@@ -205,7 +192,7 @@ def _verdicts(found: list[Row]) -> Iterable[Entry]:
             row["source"]["value"],
             tuple(dict.fromkeys(r["portrayal"]["value"] for r in rows if "portrayal" in r)),
             known.seen(row["category"]["value"], row["stance"]["value"], conditional="condition" in row),
-            _span(row),
+            period(_facts(row)),
             claim=claim,
             detail=_detail(rows),
         )
@@ -226,34 +213,22 @@ def _portrayals(found: list[Row]) -> Iterable[Entry]:
             row["source"]["value"],
             (row["portrayal"]["value"],),
             seen,
-            _span(row),
+            period(_facts(row)),
             reading="reading_of" in row,
             detail="looked up, and not listed" if "unlisted" in row else "",
         )
 
 
 def _phase(row: Row) -> Iterable[Phase]:
-    span = _span(row)
-    if span:
+    found = period(_facts(row))
+    if found:
         portrayal = row["portrayal"]["value"]
         label = row["label"]["value"] if "label" in row else short(portrayal)
-        yield Phase(row["tie"]["value"], row["source"]["value"], portrayal, span, label)
+        yield Phase(row["tie"]["value"], row["source"]["value"], portrayal, found, label)
 
 
-def _span(row: Row) -> Span | None:
-    if "begin_earliest" not in row:
-        return None
-    begin_earliest, begin_latest, end_earliest = (
-        int(row[name]["value"]) for name in ("begin_earliest", "begin_latest", "end_earliest")
-    )
-    return Span(
-        begin_earliest,
-        begin_latest,
-        end_earliest,
-        int(row["end_latest"]["value"]) if "end_latest" in row else None,
-        row.get("open", {}).get("value") in ("true", "1"),
-        row.get("edtf", {}).get("value", ""),
-    )
+def _facts(row: Row) -> dict[str, str]:
+    return {name: term["value"] for name, term in row.items()}
 
 
 def _detail(rows: list[Row]) -> str:
@@ -261,7 +236,3 @@ def _detail(rows: list[Row]) -> str:
     parts = [" or ".join(f"“{term}”" for term in terms), "of its treaty" if "treaty" in rows[0] else ""]
     parts.append(_BASES.get(short(rows[0].get("basis", {}).get("value", "")), ""))
     return ", ".join(part for part in parts if part)
-
-
-def _either(earliest: int, latest: int) -> str:
-    return str(earliest) if earliest == latest else f"between {earliest} and {latest}"

@@ -12,7 +12,7 @@ from server.pages import outcomes
 from server.pages.asked import Asked
 from server.pages.behind import keep_page
 from server.pages.circle import HEIGHT, WIDTH, Edge, placed, sides
-from server.pages.entries import Entry, Sight, look, names_of
+from server.pages.entries import Entry, Sight, look, names_of, rank, source_of
 from server.pages.outcomes import Outcome
 from server.pages.timeline import link_of
 
@@ -66,8 +66,8 @@ def _fullest(entries: Iterable[Entry]) -> int | None:
     count = Counter(
         year
         for entry in entries
-        if entry.span and entry.seen.outcome is not outcomes.SILENT
-        for year in range(entry.span.begin_latest, entry.span.end_earliest + 1)
+        if entry.period and entry.seen.outcome is not outcomes.SILENT
+        for year in range(entry.period.begin_latest, entry.period.end_earliest + 1)
     )
     return min(count, key=lambda year: (-count[year], year), default=None)
 
@@ -75,25 +75,25 @@ def _fullest(entries: Iterable[Entry]) -> int | None:
 def _edges(sight: Sight, asked: Asked) -> Iterable[Edge]:
     """Return one edge for each thing that a source says of a tie, however often it says it."""
     known, labels = sides(), names_of(entry.tie for entry in sight.entries)
-    order = list(asked.sources)
+    place = rank(asked.sources)
     found: dict[tuple[Any, ...], Edge] = {}
     year = asked.wanted.year
     for entry in sight.entries:
         ends = known.get(entry.tie, ())
-        if len(ends) != _SIDES or entry.span is None or year is None:
+        if len(ends) != _SIDES or entry.period is None or year is None:
             continue
         edge = Edge(
             entry,
             labels[entry.tie],
             link_of(entry),
-            asked.sources[entry.source],
-            bool(entry.span.covers(year)),
+            source_of(asked.sources, entry.source),
+            bool(entry.period.covers(year)),
             (ends[0], ends[1]),
         )
         key = (entry.tie, entry.source, entry.seen.mark, entry.reading)
         if key not in found or (edge.certainly and not found[key].certainly):
             found[key] = edge
-    return sorted(found.values(), key=lambda edge: (edge.tie, order.index(edge.entry.source), edge.seen.mark))
+    return sorted(found.values(), key=lambda edge: (edge.tie, place(edge.entry.source), edge.seen.mark))
 
 
 def _ties(edges: list[Edge]) -> list[dict[str, Any]]:
@@ -132,7 +132,6 @@ def _for_script(edge: Edge) -> dict[str, Any]:
         "to": edge.ends[1].id,
         "key": edge.seen.outcome.key,
         "mark": edge.seen.mark,
-        "source": edge.source.short,
         "title": edge.title,
         "link": edge.link,
         "certainly": edge.certainly,

@@ -27,6 +27,14 @@ class Period:
     date_words: str = ""
     basis: str = ""
 
+    def covers(self, year: int) -> bool | None:
+        """Say whether *year* certainly is, or certainly is not, within it; None where that is unknown."""
+        if self.begin_latest <= year <= self.end_earliest:
+            return True
+        if year < self.begin_earliest or (self.end_latest is not None and self.end_latest < year):
+            return False
+        return None
+
     @property
     def text(self) -> str:
         """The period in words; what is not known is said."""

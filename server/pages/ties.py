@@ -9,7 +9,7 @@ from server.errors import ProblemError
 from server.labels import address
 from server.pages.asked import Asked
 from server.pages.behind import keep_page
-from server.pages.entries import Entry, Sight, look, names_of
+from server.pages.entries import Entry, Sight, look, names_of, rank, source_of
 from server.pages.timeline import timeline
 from tacit.lookup import local
 
@@ -26,14 +26,14 @@ def ties() -> str:
         raise ProblemError(
             "bad-parameter", f"A view is table, or none for the timeline; {view[:100]} is not."
         )
-    asked = Asked()
+    asked = Asked("view")
     sight = look(asked.lens, asked.wanted)
     keep_page()
     shown: dict[str, Any] = {}
     if view:
         shown["entries"] = _table(asked, sight)
     else:
-        shown["timeline"] = timeline(sight, asked.sources)
+        shown["timeline"] = timeline(sight, asked.sources, worded=not asked.lens.definition)
     return render_template(
         "ties.html",
         asked=asked,
@@ -57,13 +57,13 @@ def _table(asked: Asked, sight: Sight) -> list[dict[str, Any]]:
     """Return a row per entry: the entry, its tie and source, and links to its claim and its phases."""
     labels = names_of(entry.tie for entry in sight.entries)
     phases = {phase.portrayal: phase.label for phase in sight.phases}
-    order = list(asked.sources)
+    place = rank(asked.sources)
     return [
         {
             "entry": entry,
             "tie": labels[entry.tie],
             "link": address(entry.tie),
-            "source": asked.sources[entry.source],
+            "source": source_of(asked.sources, entry.source),
             "source_link": address(entry.source),
             "claim": address(entry.claim) if entry.claim else "",
             "phases": [
@@ -71,9 +71,9 @@ def _table(asked: Asked, sight: Sight) -> list[dict[str, Any]]:
                 for iri in entry.portrayals
             ],
         }
-        for entry in sorted(sight.entries, key=lambda e: (labels[e.tie], order.index(e.source), _begin(e)))
+        for entry in sorted(sight.entries, key=lambda e: (labels[e.tie], place(e.source), _begin(e)))
     ]
 
 
 def _begin(entry: Entry) -> int:
-    return entry.span.begin_earliest if entry.span else 0
+    return entry.period.begin_earliest if entry.period else 0

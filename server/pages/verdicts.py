@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from server.labels import RDFS_LABEL, Cell, iri_cell, labels
 from server.pages.behind import declared
 from server.pages.claims import Claim, claims
-from server.pages.outcomes import ALL_BUT_NAME, ALLIANCE, FORMAL, INFORMAL, NOT, Outcome
+from server.pages.outcomes import ALL_BUT_NAME, ALLIANCE, FORMAL, INFORMAL, NOT, NOT_OF_KIND, Outcome
 from server.rdf import rows
 from tacit.names import CITO, TACIT
 
@@ -138,7 +138,9 @@ def answered(answering: Iterable[Answering]) -> dict[str, list[tuple[str, Claim]
 
 def _outcome(claim: Claim, category: str, outcomes: Mapping[str, Outcome]) -> Outcome | None:
     outcome = outcomes.get(category)
-    return NOT if outcome and claim.stance == "denies" else outcome
+    if outcome and claim.stance == "denies":  # a narrower category denied denies nothing wider
+        return NOT if category == str(TACIT.Alliance) else NOT_OF_KIND
+    return outcome
 
 
 def _local(iri: str) -> str:

@@ -5,7 +5,8 @@ const token = (name) => getComputedStyle(document.documentElement).getPropertyVa
 const COLOURS = { formal: "--formal", informal: "--informal", "all-but-name": "--all-but-name", alliance: "--alliance", not: "--ink" };
 let drawing;
 
-const draw = () => {
+/** Put the moving picture over the one of the page; does nothing where a year has none. */
+export const draw = () => {
   drawing?.destroy();
   drawing = undefined;
   const place = document.getElementById("network");
@@ -14,6 +15,7 @@ const draw = () => {
   const { actors, edges } = JSON.parse(data.textContent);
   const canvas = document.createElement("div");
   canvas.className = "canvas";
+  place.querySelector(".canvas")?.remove();
   canvas.setAttribute("aria-hidden", "true"); // the table says the same, and is reached by keyboard
   for (const link of place.querySelectorAll("a")) link.tabIndex = -1;
   place.append(canvas);
@@ -57,11 +59,11 @@ const draw = () => {
   });
 };
 
-draw();
-document.getElementById("shown").addEventListener("shown", draw);
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+// another year brings a picture of its own, which stands still at first
+const again = () => document.querySelector("#network .canvas") && draw();
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
 let width = innerWidth;
 addEventListener("resize", () => {
-  if (innerWidth !== width) draw(); // a phone's address bar comes and goes in height alone
+  if (innerWidth !== width) again(); // a phone's address bar comes and goes in height alone
   width = innerWidth;
 });

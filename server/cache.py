@@ -27,8 +27,8 @@ Variant = tuple[Headers, bytes, str, Headers]
 #: In the environment of a request: its whole body, and, from the application, that its answer may be kept.
 BODY: Final = "tacit.body"
 _KEEP: Final = "tacit.keep"
-#: What asks the clock, chance or other servers is answered anew each time.
-_VOLATILE: Final = re.compile(r"(?:now|rand|uuid)\s*[(#]|service", re.IGNORECASE)
+#: What asks the clock or chance is answered anew each time.
+_VOLATILE: Final = re.compile(r"(?:now|rand|uuid)\s*[(#]", re.IGNORECASE)
 #: Smaller bodies do not shrink.
 _LEAST: Final = 500
 #: What an entry takes beside its bodies.
@@ -37,8 +37,14 @@ _OVERHEAD: Final = 2000
 
 def keep(environ: dict[str, Any], query: str) -> None:
     """Let the answer to *query*, which this request asks, be kept, if it is the same each time."""
-    if not _VOLATILE.search(query):
+    # what others have answered is kept for a while by `server.service`
+    if not (volatile(query) or "service" in query.lower()):
         environ[_KEEP] = True
+
+
+def volatile(query: str) -> bool:
+    """Tell whether *query* may ask the clock or chance."""
+    return _VOLATILE.search(query) is not None
 
 
 @lru_cache(maxsize=2000)

@@ -25,10 +25,16 @@ ALL_BUT_NAME: Final = Outcome("all-but-name", "alliance in all but name", "N")
 ALLIANCE: Final = Outcome("alliance", "alliance, of no stated kind", "A")
 PASSED: Final = Outcome("passed", "necessary test passed, which makes no alliance", "✓")
 NOT: Final = Outcome("not", "not an alliance", "✕")
+#: A verdict that denies a narrower kind denies nothing wider.
+NOT_OF_KIND: Final = Outcome("not-of-kind", "denied to be of one kind, which leaves others open", "≠")
+#: A verdict that speaks of partners, enemies and the like, and so neither for nor against an alliance.
+OTHER: Final = Outcome("other", "called something else, such as a partnership", "○")
 SILENT: Final = Outcome("silent", "silent", "·")
 
-#: In the order of a legend.
+#: What a definition can make of a portrayal, in the order of a legend.
 OUTCOMES: Final = (FORMAL, INFORMAL, ALL_BUT_NAME, ALLIANCE, PASSED, NOT, SILENT)
+#: What a source itself can say of a tie, in the order of a legend.
+SAID: Final = (FORMAL, INFORMAL, ALL_BUT_NAME, ALLIANCE, NOT, NOT_OF_KIND, OTHER, SILENT)
 
 #: The outcomes by the class of portrayals which the ontology has for each.
 BY_CLASS: Final = {

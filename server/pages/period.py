@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _MONTHS: Final = calendar.month_name
+_DASH: Final = "\N{EN DASH}"
 _MONTH: Final = re.compile(r"(?P<year>\d{4})-(?P<month>\d{2})(?:-(?P<day>\d{2}))?")
 
 
@@ -39,6 +40,15 @@ class Period:
         if (self.begin_earliest, self.begin_latest) == (self.end_earliest, self.end_latest):
             return begin if self.begin_earliest == self.begin_latest else f"some time {begin}"
         return f"{begin} to {end}" if self.begin_earliest == self.begin_latest else f"from {begin} to {end}"
+
+    @property
+    def short(self) -> str:
+        """The years alone; a slash is between two bounds, and a dash that ends it leads to no end."""
+        begin = _slashed(self.begin_earliest, self.begin_latest)
+        if self.end_latest is None:
+            return f"{begin}{_DASH}"
+        end = _slashed(self.end_earliest, self.end_latest)
+        return begin if begin == end else f"{begin}{_DASH}{end}"
 
     @property
     def note(self) -> str:
@@ -93,3 +103,7 @@ def period(facts: Mapping[str, str]) -> Period | None:
 
 def _range(first: int, last: int) -> str:
     return str(first) if first == last else f"between {first} and {last}"
+
+
+def _slashed(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}/{last}"

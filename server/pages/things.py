@@ -2,4 +2,6 @@
 
 from flask import Blueprint
 
+from server.pages import actors, doings, instruments  # noqa: F401
+
 blueprint = Blueprint("things", __name__)

@@ -30,6 +30,8 @@ PROGRAMS: Final = frozenset(
         "/sparql/",
         "/static/<path:filename>",
         "/web/<name>",
+        "/workbench.rq",
+        "/workbench.ttl",
         "/what-if",
     )
 )
@@ -64,6 +66,7 @@ THINGS: Final = (
 #: Examples of each route that has parameters in its path.
 EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
     "/id/<name>": tuple(f"/id/{name}" for name in THINGS),
+    "/definitions/<name>": ("/definitions/AllButName2020", "/definitions/Walt1987"),
     "/queries/<topic>/<name>": (
         "/queries/disagreement/verdicts-on-tie",
         "/queries/disagreement/disputes",
@@ -72,12 +75,16 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
 
 #: Pages that their route without parameters does not show.
 MORE: Final = (
+    "/workbench?condition=SecurityArrangement&condition=NoDefenceTreaty&condition=TreatyBound"
+    "&compare=Walt1987&holds=tie-soviet-vietnam&fails=tie-laos-vietnam",
     f"/sparql?{urlencode({'query': 'SELECT * { ?s ?p ?o } LIMIT 200'})}",
     f"/sparql?{urlencode({'query': 'DESCRIBE <https://w3id.org/tacit/id/tie-laos-vietnam>'})}",
 )
 
 #: Pages that say what went wrong, and the status that they come with.
 ERRORS: Final = {
+    "/definitions/Walt1978": 404,
+    "/workbench?condition=DefensePledged": 400,
     "/id/tie-laos-vietnm": 404,
     f"/sparql?{urlencode({'query': 'SELECT * { ?s ?p'})}": 400,
 }

@@ -65,9 +65,10 @@ THINGS: Final = (
 EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
     "/definitions/<name>": (
         "/definitions/Walt1987",
-        "/definitions/ReplyTrueAlliance",
+        "/definitions/AllButName2020",
         "/definitions/CowTypeII",
     ),
+    "/disagreement/<name>": ("/disagreement/verdicts-on-tie",),
     "/explain/<path:tie>": (
         "/explain/tie-laos-vietnam",
         "/explain/tie-soviet-vietnam?source=article-000&definition=Snyder1997",
@@ -89,14 +90,17 @@ MORE: Final = (
     "/ties?view=table",
     "/ties?lens=Snyder1997&actor=vietnam",
     "/what-if?without=claim-003-no-clause",
-    "/workbench?condition=SecurityArrangement&condition=Assured&outcome=formal&name=Mine&compare=Walt1987"
-    "&holds=tie-soviet-vietnam&fails=tie-laos-vietnam",
+    "/workbench?condition=SecurityArrangement&condition=NoDefenceTreaty&condition=TreatyBound"
+    "&compare=Walt1987&holds=tie-soviet-vietnam&fails=tie-laos-vietnam",
+    "/matrix?by=source",
     f"/sparql?{urlencode({'query': 'SELECT * { ?s ?p ?o } LIMIT 200'})}",
     f"/sparql?{urlencode({'query': 'DESCRIBE <https://w3id.org/tacit/id/tie-laos-vietnam>'})}",
 )
 
 #: Pages that say what went wrong, and the status that they come with.
 ERRORS: Final = {
+    "/definitions/Walt1978": 404,
+    "/workbench?condition=DefensePledged": 400,
     "/id/tie-laos-vietnm": 404,
     "/ties?lens=Snider": 400,
     f"/sparql?{urlencode({'query': 'SELECT * { ?s ?p'})}": 400,

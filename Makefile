@@ -5,10 +5,12 @@ PORT ?= 8000
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: test serve setup lint lock bench bench-quick bench-million
+WEB := build/web/.ready
+
+.PHONY: test serve setup lint lock screenshots bench bench-quick bench-million
 .DEFAULT_GOAL := test
 
-setup: $(READY)
+setup: $(READY) $(WEB)
 
 # --require-hashes: what is installed is what requirements.lock names, byte for byte.
 $(READY): requirements.lock pyproject.toml
@@ -19,7 +21,17 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-serve: $(READY)
+# Node is a Python package, too. `npm ci` holds each package to its digest in the lock, which names no registry.
+web/node_modules/.ready: web/package-lock.json web/package.json web/.npmrc | $(READY)
+	cd web && PATH="$(abspath $(BIN)):$$PATH" npm ci --loglevel=error
+	@touch $@
+
+# Pages work without it, so that a machine without a network gets a loud sentence and no failure.
+$(WEB): web/package-lock.json web/build.mjs web/notices.txt $(wildcard web/src/* web/src/*/*) | $(READY)
+	@{ $(MAKE) --no-print-directory web/node_modules/.ready && $(BIN)/node web/build.mjs && touch $@; } || \
+	  printf '\n%s\n\n' "THE BROWSER PARTS ARE NOT BUILT (see above). All pages work without them; the query editor is then a plain form, and the network has no drawing that moves. Try again: make setup" >&2
+
+serve: $(READY) $(WEB)
 	$(BIN)/tacit build
 	$(BIN)/python -m server --host $(HOST) --port $(PORT)
 
@@ -28,9 +40,14 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-test: lint
+test: lint $(WEB)
 	$(BIN)/tacit build
 	$(BIN)/pytest
+
+# The pictures of the README, from the pages as they are now (needs a Chromium).
+screenshots: $(READY) $(WEB)
+	$(BIN)/tacit build
+	$(BIN)/python -m tests.browser.screenshots
 
 # What others are compared by lives in an environment of its own: none of it is a matter of ours.
 build/bench/venv: bench/requirements.lock
@@ -38,7 +55,7 @@ build/bench/venv: bench/requirements.lock
 	$@/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.lock
 	@touch $@
 
-# The benchmark: less than ten minutes; bench-quick less than two; bench-million on a generated graph.
+# The benchmark, reasons included: less than ten minutes; bench-quick less than two; bench-million on a generated graph.
 bench: BENCH =
 bench-quick: BENCH = --quick
 bench-million: BENCH = --million

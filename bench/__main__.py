@@ -1,4 +1,4 @@
-"""`python -m bench`: the query library and three heavier queries, on our server and on others."""
+"""`python -m bench`: the query library and three heavier queries, on our server and others; and reasons."""
 
 import argparse
 import signal
@@ -6,6 +6,7 @@ import sys
 import time
 from typing import Final
 
+from bench import reasons
 from bench.generate import million
 from bench.others import ROOT, MissingError
 from bench.questions import questions
@@ -48,9 +49,12 @@ def main() -> None:
         sys.exit(str(error))
     with graph.open("rb") as file:
         size = sum(1 for _ in file)
+    taken = {} if chosen.million else reasons.measure(1 if chosen.quick else 3)  # they are of our own data
     minutes = (time.perf_counter() - began) / 60
     heading = f"{len(bench.questions)} queries on {size:,} triples; measured in {minutes:.1f} minutes"
     text = report(results, heading) + "\n"
+    if taken:
+        text += f"\nReasons, with the share of the time that each may take\n{reasons.report(taken)}\n"
     if chosen.details:
         text += "\n" + details(results) + "\n"
     (FOLDER / f"{graph.parent.name}.txt").write_text(text, encoding="utf-8")

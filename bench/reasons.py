@@ -1,4 +1,4 @@
-"""How long reasons take, against the limits of issue 6: `python bench/reasons.py`; exits with 1 beyond one.
+"""How long reasons take, each against its limit. `make bench` shows it; alone, `python -m bench.reasons`.
 
 Justifications are those of the whole corpus, from nothing and after an edit to one claim, each with all that
 comes before them: the judge and the digests. What-ifs run on the built graph as the command does, without
@@ -8,14 +8,12 @@ the start of Python; each of several is asked of a model that has answered nothi
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median
 from typing import Final
 
 from rdflib import RDF, Graph
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
+from tacit import whatif
 from tacit.build import build
 from tacit.derive import derive
 from tacit.engine import evaluate, load_files
@@ -26,9 +24,8 @@ from tacit.justify import Memory, justify
 from tacit.model import Model
 from tacit.names import ID, TACIT
 from tacit.reason import close, premises
-from tacit.whatif import report, without
 
-TIMES: Final = 3
+#: Seconds.
 LIMITS: Final = {
     "all justifications, from nothing": 30.0,
     "all justifications, after an edit": 2.0,
@@ -42,6 +39,21 @@ LIMITS: Final = {
 
 def main() -> None:
     """Measure, print, and exit with 1 if a limit is passed."""
+    measured = measure(3)
+    sys.stdout.write(report(measured) + "\n")
+    sys.exit(any(seconds > LIMITS[name] for name, seconds in measured.items()))
+
+
+def report(measured: dict[str, float]) -> str:
+    """Return a line for each time *measured*, with its share of the limit."""
+    return "\n".join(
+        f"{name:<40}{seconds:8.2f} s of {LIMITS[name]:4.0f} s{seconds / LIMITS[name]:8.0%}"
+        for name, seconds in measured.items()
+    )
+
+
+def measure(times: int) -> dict[str, float]:
+    """Return the seconds of each of `LIMITS`, the median of so many *times*."""
     project = Project()
     told, graph = _closed(project, project.union())
     nothing = Memory()
@@ -55,23 +67,18 @@ def main() -> None:
     def model() -> Model:
         return Model(lambda query: evaluate(store, query).body)
 
-    measured = {
-        "all justifications, from nothing": _seconds(lambda: justify(Judge(graph, told), Memory())),
-        "all justifications, after an edit": _seconds(
-            lambda: justify(Judge(graph_edited, told_edited), Memory(nothing.written()))
+    runs: dict[str, Callable[[], object]] = {
+        "all justifications, from nothing": lambda: justify(Judge(graph, told), Memory()),
+        "all justifications, after an edit": lambda: justify(
+            Judge(graph_edited, told_edited), Memory(nothing.written())
         ),
-        "what-if without a claim": _seconds(lambda: _what_if(model(), ["claim-003-no-clause"])),
-        "what-if without a source": _seconds(lambda: _what_if(model(), ["atop"])),
-        "what-if without a condition": _seconds(
-            lambda: _what_if(model(), conditions=["Walt1987:SecurityArrangement"])
-        ),
-        "what-if without what verdicts imply": _seconds(lambda: _what_if(model(), implied=True)),
-        "explanation of a tie": _seconds(lambda: explain(model(), "soviet-vietnam")),
+        "what-if without a claim": lambda: _what_if(model(), ["claim-003-no-clause"]),
+        "what-if without a source": lambda: _what_if(model(), ["atop"]),
+        "what-if without a condition": lambda: _what_if(model(), conditions=["Walt1987:SecurityArrangement"]),
+        "what-if without what verdicts imply": lambda: _what_if(model(), implied=True),
+        "explanation of a tie": lambda: explain(model(), "soviet-vietnam"),
     }
-    for name, seconds in measured.items():
-        share = seconds / LIMITS[name]
-        sys.stdout.write(f"{name:<40}{seconds:8.2f} s of {LIMITS[name]:4.0f} s{share:8.0%}\n")
-    sys.exit(any(seconds > LIMITS[name] for name, seconds in measured.items()))
+    return {name: median(_seconds(run) for _ in range(times)) for name, run in runs.items()}
 
 
 def _closed(project: Project, graph: Graph) -> tuple[Graph, Graph]:
@@ -90,16 +97,13 @@ def _what_if(
     implied: bool = False,
     conditions: list[str] | None = None,
 ) -> None:
-    report(model, without(model, names or [], implied=implied, conditions=conditions or []))
+    whatif.report(model, whatif.without(model, names or [], implied=implied, conditions=conditions or []))
 
 
 def _seconds(run: Callable[[], object]) -> float:
-    taken = []
-    for _ in range(TIMES):
-        begin = time.perf_counter()
-        run()
-        taken.append(time.perf_counter() - begin)
-    return median(taken)
+    begin = time.perf_counter()
+    run()
+    return time.perf_counter() - begin
 
 
 if __name__ == "__main__":

@@ -17,10 +17,10 @@ from server import (
     log,
     openapi,
     protocol,
-    reasons,
     reconcile,
     resources,
     terms,
+    web,
 )
 from server.cache import Cache
 from server.pages import (
@@ -82,9 +82,9 @@ def create_app(config: Mapping[str, Any], ask: Callable[..., Answer] | None = No
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.extensions["tacit"] = State(ask, tuple(queries), settings, built)
-    for part in (protocol, resources, terms, library_api, description, openapi, reasons, *_PAGES):
+    for part in (protocol, resources, terms, library_api, description, openapi, *_PAGES):
         app.register_blueprint(part.blueprint)
-    for part in (downloads, dataset, health, reconcile):
+    for part in (downloads, dataset, health, reconcile, web):
         part.register(app)
     app.after_request(headers.add)
     errors.register(app)

@@ -28,8 +28,8 @@ Variant = tuple[Headers, bytes, str]
 #: In the environment of a request: its whole body, and, from the application, that its answer may be kept.
 BODY: Final = "tacit.body"
 _KEEP: Final = "tacit.keep"
-#: What asks the clock, chance or other servers is answered anew each time.
-_VOLATILE: Final = re.compile(r"(?:now|rand|uuid)\s*[(#]|service", re.IGNORECASE)
+#: What asks the clock or chance is answered anew each time.
+_VOLATILE: Final = re.compile(r"(?:now|rand|uuid)\s*[(#]", re.IGNORECASE)
 #: What an entry says itself, and what 304 leaves out.
 _OWN: Final = ("content-length", "etag", "cache-control", "content-encoding", "vary")
 _OF_BODY: Final = ("content-type", "content-encoding", "content-length")
@@ -47,7 +47,13 @@ def keep(environ: dict[str, Any], query: str) -> None:
 
 def is_constant(query: str) -> bool:
     """Tell whether the answer to *query* is the same each time, as long as the data are."""
-    return not _VOLATILE.search(query)
+    # what others have answered is kept for a while by `server.service`
+    return not (volatile(query) or "service" in query.lower())
+
+
+def volatile(query: str) -> bool:
+    """Tell whether *query* may ask the clock or chance."""
+    return _VOLATILE.search(query) is not None
 
 
 @lru_cache(maxsize=2000)

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, render_template, request
 from server.dataset import dataset, sizes
 from server.formats import FORMATS
 from server.labels import iri_cell, labels, ours
-from server.pages.home import form_page
+from server.pages.query import form_page
 from server.rdf import EXTENSIONS, public_root, send
 from server.state import state
 from server.void import Description

@@ -9,23 +9,19 @@ from urllib.parse import unquote_to_bytes, urlencode
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
+from server import questions
 from server.errors import ProblemError
 from server.formats import HTML, of_kind
 from server.pages.answer import answer_table
+from server.pages.code import code
 from server.protocol import answer, text
-from server.rdf import rows, tagged
+from server.rdf import public_root, tagged
 from server.state import state
-from tacit import library
 from tacit.engine import Answer
-from tacit.errors import TacitError
 from tacit.library import Query
-from tacit.names import PREFIXES, short
-from tacit.params import Param
 
 blueprint = Blueprint("library_api", __name__)
 
-#: More suggestions for a parameter than this would be no help, and a heavy page.
-MOST_SUGGESTIONS: Final = 300
 #: The parameter of the address that is no parameter of a question.
 FORMAT: Final = "format"
 
@@ -41,10 +37,7 @@ def queries() -> Response:
             available=["application/json", HTML],
         )
     if media == HTML:
-        topics: dict[str, list[Query]] = {}
-        for query_ in state().library:
-            topics.setdefault(query_.topic, []).append(query_)
-        return tagged(Response(render_template("queries.html", topics=topics), mimetype=HTML))
+        return tagged(Response(render_template("queries.html", topics=questions.topics()), mimetype=HTML))
     return tagged(jsonify(queries=[describe(query_) for query_ in state().library]))
 
 
@@ -52,14 +45,11 @@ def queries() -> Response:
 def query(topic: str, name: str) -> Response:
     """Answer a question; NAME.rq is its text with the values in place, NAME.json what it is."""
     name, _, extension = name.partition(".")
-    try:
-        found = library.find(state().library, f"{topic}/{name}")
-    except TacitError as error:
-        raise ProblemError("not-found", str(error)) from error
+    found = questions.find(f"{topic}/{name}")
     if extension not in ("", "rq", "json"):
         raise ProblemError("not-found", f"There are {found.path}, {found.path}.rq and {found.path}.json.")
     text(unquote_to_bytes(request.query_string))
-    values = _values(found, formats=not extension)
+    values = questions.values(found, without=() if extension else (FORMAT,))
     if extension == "json":
         return tagged(jsonify(describe(found)))
     bound = found.bind(values)
@@ -91,44 +81,19 @@ def describe(query_: Query) -> dict[str, Any]:
     }
 
 
-def _values(found: Query, *, formats: bool) -> dict[str, str]:
-    """Return the values of the request's parameters; each has to be right by itself."""
-    values = {}
-    for name, given in request.args.lists():
-        if name == FORMAT and formats:
-            continue
-        if len(given) > 1:
-            raise ProblemError(
-                "bad-parameter", f"Parameter {name} is given twice; give it once.", parameter=name
-            )
-        try:
-            found.bind({name: given[0]})
-        except TacitError as error:
-            raise ProblemError("bad-parameter", str(error), parameter=name) from error
-        values[name] = given[0]
-    return values
-
-
 def _page(found: Query, values: dict[str, str], bound: str, it: Answer) -> str:
     address = url_for(".query", topic=found.topic, name=found.name)
     links = [
         (format_.label, f"{address}?{urlencode({**values, FORMAT: format_.name})}")
         for format_ in of_kind(it.kind)
     ]
-    fields = [(param, values.get(param.name, param.default), _suggestions(param)) for param in found.params]
     return render_template(
-        "question.html", question=found, fields=fields, query=bound, links=links, **answer_table(it)
+        "question.html",
+        question=found,
+        fields=questions.fields(found, values),
+        query=bound,
+        editor=url_for("query.page", question=found.path, **values),
+        links=links,
+        code=code(bound, f"{public_root()}/sparql"),
+        **answer_table(it),
     )
-
-
-def _suggestions(param: Param) -> list[tuple[str, str]]:
-    """Return what a reader may choose from: prefixed names, each with its label."""
-    prefix, _, local = param.instances.partition(":")
-    if prefix not in PREFIXES:
-        return []
-    found = rows(
-        f"SELECT ?i (SAMPLE(?l) AS ?label) {{ ?i a <{PREFIXES[prefix]}{local}> "
-        f'OPTIONAL {{ ?i <{PREFIXES["rdfs"]}label> ?l FILTER(LANG(?l) IN ("", "en")) }} FILTER(ISIRI(?i)) }} '
-        f"GROUP BY ?i ORDER BY ?label ?i LIMIT {MOST_SUGGESTIONS}"
-    )
-    return [(short(row["i"]["value"]), row["label"]["value"] if "label" in row else "") for row in found]

@@ -1,11 +1,18 @@
-"""Why, and what if, as JSON: `/explain/TIE` and `/what-if`, which write nothing and remember no request."""
+"""Why, and what if: what `tacit explain` and `tacit what-if` answer, for pages and programs.
 
-from collections.abc import Callable
+It writes nothing and remembers no request. The reasoner runs here, within the process that serves, so that
+few of these questions are worked on at a time; the others wait, or are told to come again.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import current_app
 
 from server.errors import ProblemError
+from server.fairness import Slots
+from server.limits import LimitError, caller
 from server.state import state
 from tacit.errors import TacitError
 from tacit.explain import explain
@@ -13,38 +20,9 @@ from tacit.lookup import UnknownNameError
 from tacit.model import Model
 from tacit.whatif import report, without
 
-blueprint = Blueprint("reasons", __name__)
-
-#: More bytes than the names of `tacit.whatif.MOST_NAMES` claims take.
-MOST_BYTES: Final = 32 * 1024
-_YES: Final = {"true": True, "1": True, "": True, "false": False, "0": False}
-
-
-@blueprint.get("/explain/<path:tie>")
-def explain_(tie: str) -> Response:
-    """Say how *tie* fares; ``?definition=`` and ``?source=`` narrow it."""
-    narrowed = {name: request.args.get(name) or None for name in ("definition", "source")}
-    return _answer(lambda model: explain(model, tie, **narrowed))
-
-
-@blueprint.route("/what-if", methods=["GET", "POST"])
-def what_if() -> Response:
-    """Say what changes without claims, sources or conditions.
-
-    GET: ``?without=NAME&without-implied=true&without-condition=DEFINITION:CONDITION``, repeated as needed;
-    POST: the same names in a JSON object, lists and a boolean.
-    """
-    names, conditions, implied = _posted() if request.method == "POST" else _asked()
-    return _answer(lambda model: report(model, without(model, names, implied=implied, conditions=conditions)))
-
-
-def _answer(make: Callable[[Model], dict[str, Any]]) -> Response:
-    try:
-        return jsonify(make(model()))
-    except UnknownNameError as error:
-        raise ProblemError("not-found", str(error)) from error
-    except TacitError as error:
-        raise ProblemError("bad-request", str(error)) from error
+#: So many questions are worked on at a time; so many more wait, half of them of one address.
+AT_A_TIME: Final = 2
+WAITING: Final = 16
 
 
 def model() -> Model:
@@ -57,25 +35,40 @@ def model() -> Model:
     return model
 
 
-def _asked() -> tuple[list[str], list[str], bool]:
-    told = request.args.get("without-implied", "false").lower()
-    if told not in _YES:
-        raise ProblemError("bad-request", f"without-implied is true or false; {told} is neither.")
-    return request.args.getlist("without"), request.args.getlist("without-condition"), _YES[told]
+def explained(tie: str, definition: str | None = None, source: str | None = None) -> dict[str, Any]:
+    """Return `tacit.explain.explain` of *tie*. Raises ProblemError, and LimitError where all is taken."""
+    with _place():
+        return explain(model(), tie, definition=definition, source=source)
 
 
-def _posted() -> tuple[list[str], list[str], bool]:
-    if (request.content_length or 0) > MOST_BYTES:
-        raise ProblemError("bad-request", f"The body has more than {MOST_BYTES} bytes: name whole sources.")
-    if not request.is_json:
-        raise ProblemError("unsupported-media-type", "Post a JSON object, as application/json.")
-    told = request.get_json(silent=True)
-    known: dict[str, Any] = {"without": [], "without-condition": [], "without-implied": False}
-    if not isinstance(told, dict) or not told.keys() <= known.keys():
-        raise ProblemError("bad-request", f"The body is a JSON object with some of {', '.join(known)}.")
-    names, conditions, implied = (known | told).values()
-    texts = all(isinstance(own, list) and all(isinstance(n, str) for n in own) for own in (names, conditions))
-    if not texts or not isinstance(implied, bool):
-        detail = "without and without-condition are lists of names, without-implied is true or false."
-        raise ProblemError("bad-request", detail)
-    return names, conditions, implied
+def reported(names: Sequence[str], conditions: Sequence[str], *, implied: bool) -> dict[str, Any]:
+    """Return `tacit.whatif.report`. Raises ProblemError, and LimitError where all is taken."""
+    with _place():
+        known = model()
+        if conditions:  # by themselves first, so that what is wrong with them is told of them
+            with _told_of("without-condition"):
+                without(known, conditions=conditions)
+        with _told_of("without" if names or implied else ""):
+            return report(known, without(known, names, implied=implied, conditions=conditions))
+
+
+@contextmanager
+def _place() -> Iterator[None]:
+    slots: Slots = current_app.extensions.setdefault("tacit-reasoning", Slots(AT_A_TIME, AT_A_TIME, WAITING))
+    with slots.slot(caller(), state().settings["time_limit"]), _told_of(""):
+        yield
+
+
+@contextmanager
+def _told_of(parameter: str) -> Iterator[None]:
+    """Make a problem of what a reader has named wrongly, by *parameter* if that is known."""
+    try:
+        yield
+    except UnknownNameError as error:
+        raise ProblemError("not-found", str(error)) from error
+    except LimitError:
+        raise
+    except TacitError as error:
+        if parameter:
+            raise ProblemError("bad-parameter", str(error), parameter=parameter) from error
+        raise ProblemError("bad-request", str(error)) from error

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, render_template, request
 from server.errors import ProblemError
 from server.labels import iri_cell
 from server.outline import SUMMARIES, TYPE, Outline, name_of
+from server.pages.identity import identity
 from server.rdf import EXTENSIONS, public_root, send, split
 from server.thing import Incoming, Thing, find, nearest_names
 from tacit.names import ID, PREFIXES
@@ -48,6 +49,7 @@ def _page(found: Thing, address: str) -> Callable[[], str]:
         return render_template(
             template,
             **about(found),
+            elsewhere=identity().of(found.iri.value),
             iri=found.iri.value,
             name=name_of(outline, found.iri.value),
             kinds=kinds,

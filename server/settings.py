@@ -42,8 +42,10 @@ SETTINGS: Final = (
     Setting("answer_limit", 64, "the largest answer to a query, in MB"),
     Setting("cache_mb", 64, "memory for answers that are kept to be given again, in MB; 0 keeps none"),
     Setting("service", (WIKIDATA,), "the endpoints that SERVICE may name; without a value, none"),
+    Setting("service_alias", (), "where one of them is really asked, such as a mirror: IRI=ADDRESS"),
     Setting("service_private", (), "hosts among them that may be in a private network"),
     Setting("service_time", 8.0, "seconds that an endpoint of SERVICE has for its answer"),
+    Setting("service_cache", 3600.0, "seconds for which its answer is kept and given again; 0 for none"),
     Setting("contact", "https://w3id.org/tacit/", "whom such an endpoint can turn to, in our User-Agent"),
     Setting("engine", "", "the SPARQL 1.1 endpoint to put this server in front of; nothing is then cached"),
     Setting("engine_graphs", (), "what is the data set there, if not all that it has: IRIs of named graphs"),
@@ -53,7 +55,7 @@ SETTINGS: Final = (
     Setting("log", "stderr", "where one line per request goes: stderr, or off"),
     Setting("queries", QUERIES_DIR, "the folder of the library's queries"),
 )
-_MAY_BE_NOTHING: Final = ("share", "queue", "cache_mb", "port")
+_MAY_BE_NOTHING: Final = ("share", "queue", "cache_mb", "port", "service_cache")
 
 
 def complete(config: Mapping[str, Any]) -> dict[str, Any]:

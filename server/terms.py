@@ -4,7 +4,7 @@ What follows the # of a term's IRI never reaches a server, so that either page h
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
@@ -13,6 +13,7 @@ from server.errors import ProblemError
 from server.labels import NAMING, RDFS_LABEL, labels, ours
 from server.outline import TYPE, Outline, Property, Value
 from server.rdf import EXTENSIONS, send, triples
+from server.uses import Uses, uses
 from tacit.names import BASE, ONTOLOGY, PREFIXES
 
 blueprint = Blueprint("terms", __name__)
@@ -35,9 +36,16 @@ _KINDS: Final = (
 _OTHERS: Final = "Values and concepts"
 
 
+#: What has a page of its own, by the title of its kind.
+_PAGES: Final = {"Definitions": "definitions/", "Conditions": "workbench?condition="}
+
+
 @dataclass(frozen=True)
 class Term:
-    """A term for a reader; *name* is its anchor, *met* the nameless classes which say when a condition is."""
+    """A term for a reader; *name* is its anchor, *met* the nameless classes which say when a condition is.
+
+    *parents* are the anchors of what it is a kind of, *uses* how often the data have it.
+    """
 
     name: str
     iri: str
@@ -47,6 +55,8 @@ class Term:
     counters: tuple[str, ...]
     properties: tuple[Property, ...]
     met: tuple[Value, ...]
+    parents: tuple[str, ...]
+    uses: Uses
 
 
 def vocabulary(name: str, extension: str | None = None, version: str | None = None) -> Response:
@@ -88,19 +98,21 @@ def _page(name: str, about: set[ox.Triple]) -> str:
     iris = {term.value for t in about for term in (t.predicate, t.object) if isinstance(term, ox.NamedNode)}
     outline = Outline(about, labels(ours(iris), NAMING))
     header = ox.NamedNode(f"{BASE}{name}")
+    used = uses(s.value for s in outline.subjects() if isinstance(s, ox.NamedNode))
     groups: dict[str, list[Term]] = {title: [] for title in (*(title for title, _ in _KINDS), _OTHERS)}
     for subject in outline.subjects():
         if isinstance(subject, ox.NamedNode) and subject != header:
-            groups[_kind(outline, subject)].append(_term(outline, subject))
+            groups[_kind(outline, subject)].append(_term(outline, subject, used[subject.value]))
+    ordered = [(kind, sorted(terms, key=lambda term: term.name)) for kind, terms in groups.items() if terms]
     return render_template(
         "terms.html",
         name=name,
         title=outline.one(header, _HEADING[:1]),
         description=outline.one(header, _HEADING[1:]),
         header=outline.properties(header, without={TYPE, *_HEADING}),
-        groups=[
-            (title, sorted(terms, key=lambda term: term.name)) for title, terms in groups.items() if terms
-        ],
+        groups=ordered,
+        trees={kind: _tree(terms) for kind, terms in ordered},
+        pages=_PAGES,
         forms=[
             (format_.label, f"{request.script_root}/{name}.{extension}")
             for extension, format_ in EXTENSIONS.items()
@@ -108,12 +120,27 @@ def _page(name: str, about: set[ox.Triple]) -> str:
     )
 
 
+def _tree(terms: list[Term]) -> list[tuple[Term, Any]]:
+    """Return *terms* as a tree: what is a kind of several stands under each of them."""
+    names = {term.name for term in terms}
+    below: dict[str, list[Term]] = {}
+    for term in terms:
+        for parent in term.parents:
+            below.setdefault(parent, []).append(term)
+
+    def branch(term: Term, above: frozenset[str]) -> tuple[Term, Any]:
+        above |= {term.name}
+        return term, [branch(one, above) for one in below.get(term.name, ()) if one.name not in above]
+
+    return [branch(term, frozenset()) for term in terms if not names & set(term.parents)]
+
+
 def _kind(outline: Outline, subject: ox.NamedNode) -> str:
     types = {value.cell.title for value in outline.all(subject, TYPE) if value.cell}
     return next((title for title, type_ in _KINDS if type_ in types), _OTHERS)
 
 
-def _term(outline: Outline, subject: ox.NamedNode) -> Term:
+def _term(outline: Outline, subject: ox.NamedNode, used: Uses) -> Term:
     def texts(name: str) -> tuple[str, ...]:
         return tuple(value.cell.text for value in outline.all(subject, name) if value.cell)
 
@@ -127,4 +154,11 @@ def _term(outline: Outline, subject: ox.NamedNode) -> Term:
         texts(_COUNTER),
         outline.properties(subject, without=shown),
         outline.nameless(subject, f"{PREFIXES['rdfs']}subClassOf"),
+        tuple(
+            value.cell.title.partition("#")[2]
+            for kind in ("subClassOf", "subPropertyOf")
+            for value in outline.all(subject, f"{PREFIXES['rdfs']}{kind}")
+            if value.cell
+        ),
+        used,
     )

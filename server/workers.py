@@ -158,7 +158,9 @@ class Pool:
             try:
                 message = {"query": query, "services": session.addresses, **options}
                 return self._ask(worker, who, message, once=True)
-            except LimitError:
+            except LimitError as error:
+                if error.name == "timeout":
+                    session.check_time()
                 raise
             except TacitError:
                 session.check()

@@ -27,8 +27,6 @@ _CLAIMS: Final = """SELECT DISTINCT ?claim ?stance ?paraphrase ?paragraph {
     GRAPH ?f { ?portrayal tacit:portrays ?tie } GRAPH graph:inferred { ?portrayal tacit:hasFinding ?claim }
     GRAPH ?g { ?claim tacit:stance ?stance OPTIONAL { ?claim tacit:paraphrase ?paraphrase }
         OPTIONAL { ?claim tacit:passage/tacit:paragraph ?paragraph } } } ORDER BY ?claim ?paragraph"""
-_MEANINGS: Final = """SELECT ?thing ?meaning { GRAPH graph:ontology {
-    ?thing a tacit:Definition ; <http://www.w3.org/2004/02/skos/core#definition> ?meaning } }"""
 
 #: What a justification lists under each property.
 _PARTS: Final = {str(TACIT.member): "claims", str(TACIT.premise): "premises", str(TACIT.axiom): "axioms"}
@@ -64,12 +62,12 @@ def explain(model: Model, tie: str, *, definition: str | None = None, source: st
         for part in (own, (), *([f] for f in own), *(own - {f} for f in own))
     )
     account = _Account(model, found)
-    told = [account.portrayal(portrayal, definitions) for portrayal in portrayals]
+    accounts = [account.portrayal(portrayal, definitions) for portrayal in portrayals]
     return {
         "tie": short(str(found)),
         "label": model.label(found),
-        "portrayals": told,
-        "claims": {name: account.claims[name] for name in sorted({n for p in told for n in _named(p)})},
+        "portrayals": accounts,
+        "claims": {name: account.claims[name] for name in sorted({n for p in accounts for n in _named(p)})},
     }
 
 
@@ -81,7 +79,6 @@ class _Account:
         self._judge = model.judge
         self._reasons = _reasons(model, tie)
         self._more = {(row["portrayal"], row["definition"]) for row in model.rows(_MORE % tie)}
-        self._meanings = {row["thing"]: row["meaning"] for row in model.rows(_MEANINGS)}
         self.claims = _claims(model, tie)
 
     def portrayal(self, portrayal: Node, definitions: Iterable[Node]) -> Account:
@@ -102,33 +99,36 @@ class _Account:
         return {
             "definition": short(str(definition)),
             "name": self._model.label(definition),
-            "meaning": self._meanings.get(str(definition), ""),
+            "meaning": self._model.meanings.get(definition, ""),
             "necessary_test": (definition, RDFS.subClassOf, TACIT.NecessaryTest) in graph,
             "result": local(judgement.result).lower(),
-            "conditions": [self._condition(portrayal, c, judgement) for c in in_order(conditions)],
+            "conditions": [told(self._model, portrayal, c, judgement) for c in in_order(conditions)],
             "looked_up": _names(f for f in findings if (f, RDF.type, TACIT.NotListed) in graph),
             "reasons": self._reasons.get(cell, []),
             "more_reasons": cell in self._more,
             "hangs_on": _names(self._judge.needed(portrayal, findings, conditions, judgement)),
         }
 
-    def _condition(self, portrayal: Node, condition: Node, judgement: Judgement) -> Account:
-        if condition in judgement.against:
-            state, claims = "contradicted", judgement.against[condition]
-            by_tie = condition in self._judge.against(portrayal, frozenset())
-        elif condition in judgement.lacks:
-            state, claims, by_tie = "lacking", set(), False
-        else:
-            state, by_tie = "met", condition in self._judge.types(portrayal, ())
-            own = self._judge.findings[portrayal]
-            claims = {f for f in own if not by_tie and condition in self._judge.types(portrayal, [f])}
-        return {
-            "id": short(str(condition)),
-            "name": self._model.label(condition),
-            "state": state,
-            "by_tie": by_tie,
-            "claims": _names(claims),
-        }
+
+def told(model: Model, portrayal: Node, condition: Node, judgement: Judgement) -> Account:
+    """Return the state of one *condition* of a definition that was judged, as a cell of `explain` has it."""
+    judge = model.judge
+    if condition in judgement.against:
+        state, claims = "contradicted", judgement.against[condition]
+        by_tie = condition in judge.against(portrayal, frozenset())
+    elif condition in judgement.lacks:
+        state, claims, by_tie = "lacking", set(), False
+    else:
+        state, by_tie = "met", condition in judge.types(portrayal, ())
+        own = judge.findings[portrayal]
+        claims = {f for f in own if not by_tie and condition in judge.types(portrayal, [f])}
+    return {
+        "id": short(str(condition)),
+        "name": model.label(condition),
+        "state": state,
+        "by_tie": by_tie,
+        "claims": _names(claims),
+    }
 
 
 def _reasons(model: Model, tie: Node) -> dict[tuple[str, str], list[Account]]:

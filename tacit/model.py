@@ -33,7 +33,9 @@ _LABELS: Final = """SELECT DISTINCT ?thing ?label {
     VALUES ?property { rdfs:label skos:altLabel dcterms:identifier }
     GRAPH ?g { ?thing a ?kind } GRAPH ?h { ?thing ?property ?label } } ORDER BY ?thing ?property ?label"""
 
-
+_MEANINGS: Final = """SELECT DISTINCT ?thing ?meaning {
+    VALUES ?kind { tacit:Definition tacit:Condition }
+    GRAPH ?g { ?thing a ?kind ; skos:definition ?meaning } FILTER(LANG(?meaning) IN ("", "en")) }"""
 _TIES: Final = "SELECT DISTINCT ?tie { GRAPH ?g { ?tie a tacit:Tie } } ORDER BY ?tie"
 
 
@@ -77,6 +79,11 @@ class Model:
             if row["label"] not in labels[URIRef(row["thing"])]:
                 labels[URIRef(row["thing"])].append(row["label"])
         return dict(labels)
+
+    @cached_property
+    def meanings(self) -> dict[Node, str]:
+        """Return what each definition and condition says, in a sentence."""
+        return {URIRef(row["thing"]): row["meaning"] for row in self.rows(_MEANINGS)}
 
     @cached_property
     def ties(self) -> list[Node]:

@@ -8,7 +8,8 @@ from flask import render_template, request, url_for
 
 from server.formats import of_kind
 from server.labels import Cell, cell, labels, ours
-from server.rdf import Row
+from server.pages.code import code
+from server.rdf import Row, public_root
 from tacit.engine import Answer
 
 #: A page with more rows is of no use to a reader; the other formats have all of them.
@@ -22,7 +23,16 @@ def answer_page(query: str, answer: Answer) -> str:
     }
     address = partial(url_for, "protocol.sparql", query=query, **dataset)
     links = [(format_.label, address(format=format_.name)) for format_ in of_kind(answer.kind)]
-    return render_template("answer.html", query=query, dataset=dataset, links=links, **answer_table(answer))
+    return render_template(
+        "answer.html",
+        query=query,
+        dataset=dataset,
+        links=links,
+        # a data set beside the query is no part of its text, which the editor would have alone
+        editor="" if any(dataset.values()) else url_for("query.page", query=query),
+        code={} if any(dataset.values()) else code(query, f"{public_root()}/sparql"),
+        **answer_table(answer),
+    )
 
 
 def answer_table(answer: Answer) -> dict[str, Any]:

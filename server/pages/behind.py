@@ -35,7 +35,7 @@ class Behind:
     @property
     def query(self) -> str:
         """The address at which *select* can be read, changed and asked."""
-        return url_for("protocol.sparql", query=declared(self.select))
+        return url_for("query.page", query=declared(self.select))
 
 
 def declared(query: str) -> str:

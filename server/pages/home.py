@@ -1,45 +1,91 @@
-"""The home page, and the page with the form for a query."""
+"""The home page: what this is, ties on which sources differ, how much there is, and where to begin."""
 
-from itertools import groupby
-from typing import Final
+from collections import defaultdict
+from dataclasses import replace
+from typing import Any, Final
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from server.errors import ProblemError
 from server.formats import HTML, available
-from server.state import state
-from tacit import library
-from tacit.errors import TacitError
+from server.labels import address
+from server.pages import outcomes
+from server.pages.behind import declared, keep_page
+from server.pages.claims import sources
+from server.pages.entries import Entry, Sight, Wanted, look, names_of
+from server.pages.lens import SAYS
+from server.pages.outcomes import Outcome
+from server.pages.timeline import timeline
+from server.rdf import rows
 
 blueprint = Blueprint("pages", __name__)
 
-_FIRST: Final = "disagreement/verdicts-on-tie"
-_ANY_DATA: Final = "SELECT * WHERE { ?subject ?property ?value } LIMIT 20\n"
+#: How many ties on which sources differ most the picture has, beside one on which they agree.
+_SHOWN: Final = 2
+_COUNTS: Final = """SELECT ?claims ?sources ?ties ?definitions WHERE {
+  { SELECT (COUNT(DISTINCT ?claim) AS ?claims) WHERE { ?claim a tacit:Claim } }
+  { SELECT (COUNT(DISTINCT ?source) AS ?sources) WHERE { ?any tacit:source ?source } }
+  { SELECT (COUNT(DISTINCT ?tie) AS ?ties) WHERE { ?tie a tacit:Tie } }
+  { SELECT (COUNT(DISTINCT ?definition) AS ?definitions) WHERE { ?definition a tacit:Definition } }
+}
+"""
 
 
 @blueprint.get("/")
 def home() -> str | BaseResponse:
-    """Show what Tacit is, a form, and the library; ``?query=TOPIC/NAME`` fills in the form.
+    """Show what Tacit is; ``?query=TOPIC/NAME``, an address of old, leads to the editor.
 
     The address is also the IRI of the data set: who wants RDF is sent to its description.
     """
     if request.accept_mimetypes.best_match([HTML, *available("graph")], HTML) != HTML:
         return redirect(url_for("description.void"), 303)
-    name = request.args.get("query")
-    try:
-        chosen = library.find(state().library, name) if name else None
-    except TacitError as error:
-        raise ProblemError("not-found", str(error)) from error
-    return form_page(chosen)
-
-
-def form_page(chosen: library.Query | None = None) -> str:
-    """Return the page with the form, which holds *chosen*, or else the question that best shows the whole."""
-    queries = state().library
-    topics = [(topic, list(entries)) for topic, entries in groupby(queries, lambda query: query.topic)]
-    first = next((query for query in queries if query.path == _FIRST), next(iter(queries), None))
-    chosen = chosen or first
-    return render_template(
-        "home.html", topics=topics, chosen=chosen, query=chosen.text if chosen else _ANY_DATA
+    if "query" in request.args:
+        query: dict[str, Any] = request.args.to_dict()
+        return redirect(url_for("query.page", **query), 303)
+    keep_page()
+    sight = look(SAYS, Wanted())
+    shown = telling(sight)
+    few = replace(
+        sight,
+        entries=[entry for entry in sight.entries if entry.tie in shown and entry.period],
+        phases=[],
     )
+    names = names_of(shown)
+    counted = {name: int(term["value"]) for row in rows(declared(_COUNTS)) for name, term in row.items()}
+    return render_template(
+        "home.html",
+        timeline=timeline(few, sources(), worded=True),
+        lens=SAYS,
+        only={entry.seen.outcome for entry in few.entries},
+        counted=counted,
+        behind=sight.behind,
+        disputed=[(names[tie], address(tie)) for tie in shown[:_SHOWN]],
+    )
+
+
+def telling(sight: Sight) -> list[str]:
+    """Return the ties on which sources differ most in some year, and one on which all agree."""
+    said: dict[str, list[Entry]] = defaultdict(list)
+    for entry in sight.entries:
+        if entry.period and entry.seen.outcome not in (outcomes.SILENT, outcomes.OTHER):
+            said[entry.tie].append(entry)
+    sources = {tie: {entry.source for entry in own} for tie, own in said.items()}
+    ranked = sorted(said, key=lambda tie: (-_different(said[tie]), -len(sources[tie]), tie))
+    agreed = [tie for tie, own in said.items() if len(sources[tie]) > 1 and _common(own)]
+    agreed.sort(key=lambda tie: (-len(sources[tie]), tie))
+    return list(dict.fromkeys([*ranked[:_SHOWN], *agreed[:1]]))
+
+
+def _different(entries: list[Entry]) -> int:
+    """Return how many outcomes may stand side by side in a year."""
+    found = [(entry.period, entry.seen.outcome) for entry in entries if entry.period]
+    years = {year for period, _ in found for year in (period.begin_latest, period.end_earliest)}
+    return max(len({seen for period, seen in found if period.covers(year) is not False}) for year in years)
+
+
+def _common(entries: list[Entry]) -> set[Outcome]:
+    """Return the outcomes on which all sources agree."""
+    by_source: dict[str, set[Outcome]] = defaultdict(set)
+    for entry in entries:
+        by_source[entry.source].add(entry.seen.outcome)
+    return set.intersection(*by_source.values())

@@ -25,12 +25,19 @@ ALL_BUT_NAME: Final = Outcome("all-but-name", "alliance in all but name", "N")
 ALLIANCE: Final = Outcome("alliance", "alliance, of no stated kind", "A")
 PASSED: Final = Outcome("passed", "necessary test passed, which makes no alliance", "✓")
 NOT: Final = Outcome("not", "not an alliance", "✕")
+#: A verdict that denies a narrower kind denies nothing wider.
+NOT_OF_KIND: Final = Outcome("not-of-kind", "denied to be of one kind, which leaves others open", "≠")
+#: A verdict that speaks of partners, enemies and the like, and so neither for nor against an alliance.
+OTHER: Final = Outcome("other", "called something else, such as a partnership", "○")
 SILENT: Final = Outcome("silent", "silent", "·")
 
-#: In the order of a legend.
+#: What a definition can make of a portrayal, in the order of a legend.
 OUTCOMES: Final = (FORMAL, INFORMAL, ALL_BUT_NAME, ALLIANCE, PASSED, NOT, SILENT)
+#: What a source itself can say of a tie, in the order of a legend.
+SAID: Final = (FORMAL, INFORMAL, ALL_BUT_NAME, ALLIANCE, NOT, NOT_OF_KIND, OTHER, SILENT)
 
-_BY_CLASS: Final = {
+#: The outcomes by the class of portrayals which the ontology has for each.
+BY_CLASS: Final = {
     str(TACIT.FormalOutcome): FORMAL,
     str(TACIT.InformalOutcome): INFORMAL,
     str(TACIT.AllButNameOutcome): ALL_BUT_NAME,
@@ -44,12 +51,12 @@ def outcomes_of_definitions() -> dict[str, Outcome]:
     known: dict[str, Outcome] | None = current_app.extensions.get("tacit-outcomes")
     if known is None:
         known = {}
-        values = " ".join(f"<{iri}>" for iri in _BY_CLASS)
+        values = " ".join(f"<{iri}>" for iri in BY_CLASS)
         for row in rows(
             f"SELECT ?definition ?outcome {{ VALUES ?outcome {{ {values} }} "
             f"?definition a <{TACIT.Definition}> ; <{PREFIXES['rdfs']}subClassOf> ?outcome }}"
         ):
-            outcome = _BY_CLASS[row["outcome"]["value"]]
+            outcome = BY_CLASS[row["outcome"]["value"]]
             # AllianceOutcome is the superclass of the three, and so the last resort
             if known.get(row["definition"]["value"], ALLIANCE) is ALLIANCE:
                 known[row["definition"]["value"]] = outcome

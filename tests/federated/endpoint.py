@@ -15,14 +15,14 @@ import pyoxigraph as ox
 
 from tacit.federated import ENDPOINTS
 
-_DATA: Final = Path(__file__).parent / "wikidata.ttl"
+DATA: Final = Path(__file__).parent / "wikidata.ttl"
 
 
 @contextmanager
 def wikidata() -> Iterator[tuple[str, list[str]]]:
     """Serve the data; give the address, and the list into which each query comes."""
     data, asked = ox.Store(), list[str]()
-    data.load(path=_DATA, format=ox.RdfFormat.TURTLE)
+    data.load(path=DATA, format=ox.RdfFormat.TURTLE)
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -52,7 +52,6 @@ def wikidata() -> Iterator[tuple[str, list[str]]]:
 def local(query: str, address: str) -> str:
     """Return *query* with *address* in Wikidata's place, and nothing else changed.
 
-    The engine is then asked directly, as `tacit.engine.evaluate` refuses every SERVICE. Where the server has
-    a list of endpoints with aliases, start it with this address as the alias, and ask the question as it is.
+    The engine is then asked directly; `test_served` asks the questions as they are, through a whole server.
     """
     return query.replace(f"<{ENDPOINTS[0]}>", f"<{address}>")

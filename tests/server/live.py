@@ -148,12 +148,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(*options: str, data: str = TRIPLES) -> Iterator[Server]:
-    """Run a server of *data* (N-Triples) with *options* of the command line."""
+def serving(*options: str, data: str | None = TRIPLES) -> Iterator[Server]:
+    """Run a server of *data* (N-Triples), or else of the built graph, with *options* of the command line."""
     with tempfile.TemporaryDirectory() as folder:
         path, log = Path(folder, "data.nt"), Path(folder, "log")
-        path.write_text(data, encoding="utf-8")
-        server = _start(log, "--data", str(path), *options)
+        if data is not None:
+            path.write_text(data, encoding="utf-8")
+            options = ("--data", str(path), *options)
+        server = _start(log, *options)
         try:
             yield server
         finally:

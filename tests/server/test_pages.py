@@ -10,22 +10,8 @@ from server.pages.answer import MOST_ROWS
 from tests.server.conftest import BROWSER, Ask
 
 
-def test_the_home_page_offers_the_first_query_of_the_library(client: FlaskClient) -> None:
-    page = client.get("/").text
-    assert "VALUES ?tie { id:a }  # param" in page
-    assert "#+" not in page
-    assert '<a href="/queries/ties/said-of">What is said of a tie</a>' in page
-
-
-def test_the_address_may_name_the_query_of_the_form(client: FlaskClient) -> None:
-    page = client.get("/", query_string={"query": "ties/said-of"}).text
-    assert "What is said of a tie, whoever says it?" in page
-
-
-def test_an_unknown_query_is_told_with_the_nearest_name(client: FlaskClient) -> None:
-    answer = client.get("/", query_string={"query": "ties/said-off"})
-    assert answer.status_code == 404
-    assert "ties/said-of?" in answer.get_json()["detail"]
+def test_the_home_page_offers_the_library(client: FlaskClient) -> None:
+    assert '<a href="/queries/ties/said-of">What is said of a tie</a>' in client.get("/").text
 
 
 def test_a_browser_that_asks_nothing_gets_the_form(client: FlaskClient) -> None:

@@ -1,0 +1,62 @@
+"""`make screenshots`: the pictures in docs/screenshots, of the pages as they are now."""
+
+import sys
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tacit.files import REPOSITORY
+from tests.browser.watch import browsing, chromium, tab
+from tests.server.live import serving
+
+FOLDER: Final = REPOSITORY / "docs" / "screenshots"
+#: Whoever clones the repository takes them along.
+MOST_BYTES: Final = 200_000
+_DESK: Final = {"viewport": {"width": 1280, "height": 800}}
+_PHONE: Final = {"viewport": {"width": 390, "height": 844}}
+_DARK: Final = {"color_scheme": "dark"}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of the page at *address*, from its element *top* on, with *options* of the browser."""
+
+    address: str
+    options: dict[str, Any]
+    top: str = "body"
+
+
+#: By the name of the file.
+PICTURES: Final = {
+    "home": Picture("/", _DESK),
+    "timeline": Picture("/ties", _DESK),
+    "tie": Picture("/id/tie-laos-vietnam", _DESK),
+    "matrix": Picture("/matrix", _DESK | _DARK),
+    "workbench": Picture("/workbench", _DESK),
+    "query": Picture("/query", _DESK),
+    "phone": Picture("/id/tie-laos-vietnam", _PHONE),
+}
+
+
+def main() -> None:
+    """Take each picture; exit with 1 if a page does something wrong, or if a picture is too large."""
+    executable = chromium()
+    if executable is None:
+        sys.exit("There is no Chromium (Debian: `apt install chromium`; CHROMIUM=PATH names another).")
+    FOLDER.mkdir(exist_ok=True)
+    faults: list[str] = []
+    with serving("--log", "off", data=None) as server, browsing(executable) as browser:
+        for name, picture in PICTURES.items():
+            path = FOLDER / f"{name}.png"
+            with tab(browser, f"http://127.0.0.1:{server.port}", faults, **picture.options) as page:
+                page.goto(picture.address, wait_until="networkidle")
+                page.locator(picture.top).first.evaluate("node => node.scrollIntoView()")
+                page.screenshot(path=path)
+            size = path.stat().st_size
+            if size > MOST_BYTES:
+                faults.append(f"{path.name} has {size:,} bytes, more than {MOST_BYTES:,}")
+            sys.stdout.write(f"{path.relative_to(REPOSITORY)}  {size:,} bytes\n")
+    sys.exit("\n".join(faults) or None)
+
+
+if __name__ == "__main__":
+    main()

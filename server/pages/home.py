@@ -1,5 +1,7 @@
 """The home page."""
 
+from urllib.parse import urlencode
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -18,5 +20,5 @@ def home() -> str | BaseResponse:
     if request.accept_mimetypes.best_match([HTML, *available("graph")], HTML) != HTML:
         return redirect(url_for("description.void"), 303)
     if "query" in request.args:
-        return redirect(url_for("query.page", **request.args.to_dict()), 303)
+        return redirect(f"{url_for('query.page')}?{urlencode(request.args)}", 303)
     return render_template("home.html", topics=questions.topics())

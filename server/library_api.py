@@ -92,7 +92,7 @@ def _page(found: Query, values: dict[str, str], bound: str, it: Answer) -> str:
         question=found,
         fields=questions.fields(found, values),
         query=bound,
-        editor=url_for("query.page", question=found.path, **values),
+        editor=f"{url_for('query.page')}?{urlencode({'question': found.path, **values})}",
         links=links,
         code=code(bound, f"{public_root()}/sparql"),
         **answer_table(it),

@@ -135,6 +135,15 @@ def test_the_data_behind_a_definition_are_its_own_triples_and_its_cells(site: Fl
     assert len(cells) == 89
 
 
+def test_each_link_to_where_a_condition_is_met_finds_something(site: FlaskClient) -> None:
+    told = page(site, "/definitions/ReplyInformalAlliance")
+    links = re.findall(r'<a href="(/queries/definitions/what-meets-condition[^"]+)">', told)
+    assert len(links) == 2  # that the tie is between states is no finding
+    for link in links:
+        answer = site.get(link, headers={"Accept": "application/sparql-results+json"})
+        assert answer.get_json()["results"]["bindings"]
+
+
 def test_every_definition_has_a_page(site: FlaskClient) -> None:
     for row in rows(site, f"SELECT ?d {{ ?d a <{TACIT.Definition}> }}"):
         assert re.search(

@@ -47,8 +47,11 @@ def metrics() -> Response:
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """Keep robots from queries, of which there is no end; things and terms are theirs to read."""
-    return Response("User-agent: *\nDisallow: /sparql\nDisallow: /queries/\n", mimetype="text/plain")
+    """Keep robots from what there is no end of; things and terms are theirs to read."""
+    return Response(
+        "User-agent: *\nDisallow: /sparql\nDisallow: /queries/\nDisallow: /workbench?\n",
+        mimetype="text/plain",
+    )
 
 
 def _fresh(response: Response) -> Response:

@@ -59,7 +59,8 @@ def turns(account: Account) -> tuple[list[Turn], list[Condition]]:
                 said[condition.name][portrayal.source.iri].setdefault(condition.state, portrayal.name)
     by_tie = {c.name for p in account.portrayals for cell in p.cells for c in cell.conditions if c.by_tie}
     made = [Turn(name, conditions[name].link, dict(own)) for name, own in said.items()]
-    made.sort(key=lambda turn: (not turn.differs, -len(turn.said), turn.name))
+    articles = {p.source.iri for p in account.portrayals if not p.source.dataset}
+    made.sort(key=lambda turn: (articles.isdisjoint(turn.said), not turn.differs, turn.name))
     rest = [c for name, c in sorted(conditions.items()) if name not in said and name not in by_tie]
     return made, rest
 

@@ -89,9 +89,10 @@ def test_verdicts_have_stance_words_years_and_paragraph(pages: dict[str, str]) -
 def test_claims_that_answer_each_other_are_there(pages: dict[str, str]) -> None:
     part = section(pages["laos-vietnam"], "verdicts")
     (answer,) = re.findall(
-        r"<details><summary>[^<]*does not belong in one category.*?</details>", part, re.DOTALL
+        r"<details id=[^>]*><summary>[^<]*does not belong in one category.*?</details>", part, re.DOTALL
     )
     assert "disputes" in answer
+    assert 'disputed by <a href="#answer-claim-000-laos-other-category"' in part
     assert "/id/claim-001-laos-formal" in answer
 
 
@@ -113,7 +114,7 @@ def test_treaties_show_what_is_present_and_what_is_expressly_absent(pages: dict[
     told = words(section(pages["laos-vietnam"], "treaties"))
     assert "expressly not: unequivocal guarantee" in told
     assert "expressly not: alliance clause" in told
-    assert "defence cooperation, article 2 cooperate closely in order to increase defense capability" in told
+    assert "defence cooperation, clause 2 cooperate closely in order to increase defense capability" in told
 
 
 def test_a_portrayal_shows_why(pages: dict[str, str]) -> None:

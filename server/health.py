@@ -48,10 +48,9 @@ def metrics() -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Keep robots from what there is no end of; things and terms are theirs to read."""
-    return Response(
-        "User-agent: *\nDisallow: /sparql\nDisallow: /queries/\nDisallow: /workbench?\n",
-        mimetype="text/plain",
-    )
+    endless = ("/sparql", "/queries/", "/what-if", "/workbench?")
+    lines = ["User-agent: *", *(f"Disallow: {address}" for address in endless)]
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
 
 
 def _fresh(response: Response) -> Response:

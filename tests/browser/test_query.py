@@ -208,7 +208,7 @@ def test_the_query_is_copied_as_a_program(open_tab: Open) -> None:
     ask(page)
     page.get_by_text("Ask this from a program").click()
     expect(page.locator("pre[data-language=Python]")).to_contain_text("tacit:party id:laos")
-    page.get_by_role("button", name="Copy").nth(1).click()
+    page.locator(".code").get_by_role("button", name="Copy").nth(1).click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert "tacit:party id:laos" in page.evaluate("navigator.clipboard.readText()")
 
@@ -216,7 +216,7 @@ def test_the_query_is_copied_as_a_program(open_tab: Open) -> None:
 def test_graphs_and_yes_or_no_are_shown(editor: Page) -> None:
     write(editor, "ASK {}")
     ask(editor)
-    expect(editor.locator("#result")).to_have_text("Yes")
+    expect(editor.locator("#result strong")).to_have_text("Yes")
     write(editor, "DESCRIBE <https://w3id.org/tacit/id/tie-laos-vietnam>")
     ask(editor)
     expect(editor.locator("#result pre")).to_contain_text("tacit:party")

@@ -213,6 +213,13 @@ def test_the_query_is_copied_as_a_program(open_tab: Open) -> None:
     assert "tacit:party id:laos" in page.evaluate("navigator.clipboard.readText()")
 
 
+def test_an_answer_of_the_library_leads_to_its_programs(page: Page) -> None:
+    page.goto("/queries/disagreement/verdicts-on-tie?tie=id:tie-laos-vietnam")
+    page.get_by_role("link", name="as a program").click()
+    expect(page.locator("pre[data-language=curl]")).to_contain_text("id/tie-laos-vietnam")
+    expect(page.locator("pre[data-language=curl]")).to_be_visible()
+
+
 def test_graphs_and_yes_or_no_are_shown(editor: Page) -> None:
     write(editor, "ASK {}")
     ask(editor)

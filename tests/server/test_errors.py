@@ -51,7 +51,7 @@ def is_problem(answer: TestResponse, status: int) -> bool:
         ("/sparql?default-graph-uri=x", 400),
         ("/sparql?query=x", 400),
         ("/sparql?update=x", 403),
-        ("/?query=x", 404),
+        ("/query?question=x", 404),
         ("/queries/ties/said-of?tie=1", 400),
         ("/queries/ties/said-of?x=1", 400),
         ("/queries/ties/said-of?format=x", 406),

@@ -144,6 +144,8 @@ function copier(words, text) {
   return button;
 }
 
+// a browser that would open them for this link is late, as the address changes with the first answer
+if (location.hash === "#programs") document.querySelector("details.code").open = true;
 for (const block of document.querySelectorAll("details.code pre")) {
   block.previousElementSibling.append(" ", copier("Copy", () => block.textContent));
 }

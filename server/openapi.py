@@ -145,6 +145,7 @@ def _fixed() -> dict[str, dict[str, Any]]:
     download = _operation("A whole named graph", dump, params=[_in_path("name", graphs)])
     return {
         "/id/{name}": _operation("What the graph says of one thing", _media("graph"), params=[name]),
+        **_reasons(),
         **({"/graph/{name}": download} if graphs else {}),
         "/ontology": _operation("The terms", _media("graph")),
         "/definition": _operation("The definitions of alliance", _media("graph")),
@@ -155,6 +156,45 @@ def _fixed() -> dict[str, dict[str, Any]]:
         "/metrics": _operation("Counters for Prometheus", {"text/plain": {"schema": {"type": "string"}}}),
         "/openapi.json": _operation("This document", _json({"type": "object", "required": ["openapi"]})),
     }
+
+
+def _reasons() -> dict[str, dict[str, Any]]:
+    """Return why and what if; both are pages, too, for whom prefers them."""
+    tie = {"name": "tie", "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+    word = {"type": "string", "minLength": 1}
+    wanted = _in_query("format", "It goes before the Accept header.", {"enum": ["json", "html"]})
+    several = {"type": "array", "minItems": 1, "maxItems": 50}
+    name = {"type": "string", "pattern": "^[A-Za-z0-9-]+$"}
+    pair = {"type": "string", "pattern": "^[A-Za-z0-9]+:[A-Za-z0-9]+$"}
+    account = {"type": "object", "required": ["tie", "label", "portrayals", "claims"]}
+    changes = {"type": "object", "required": ["without", "idle", "changes", "stays"]}
+    return {
+        "/explain/{tie}": _operation(
+            "How a tie fares under each definition, and why",
+            {**_json(account), HTML: {"schema": {"type": "string"}}},
+            params=[
+                tie,
+                _in_query("definition", "Of this definition only.", word),
+                _in_query("source", "As this source portrays it only.", word),
+                wanted,
+            ],
+        ),
+        "/what-if": _operation(
+            "Which outcomes change without claims, sources, what verdicts imply, or conditions",
+            {**_json(changes), HTML: {"schema": {"type": "string"}}},
+            params=[
+                # OpenAPI cannot say that one of the three has to be given; the first can stand for all
+                {**_in_query("without", "Claims and sources.", {**several, "items": name}), "required": True},
+                _in_query("without-condition", "DEFINITION:CONDITION.", {**several, "items": pair}),
+                _in_query("without-implied", "All that verdicts imply.", {"enum": ["true", "false"]}),
+                wanted,
+            ],
+        ),
+    }
+
+
+def _in_query(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"name": name, "in": "query", "description": description, "schema": schema}
 
 
 def _listed() -> dict[str, Any]:

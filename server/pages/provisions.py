@@ -55,7 +55,7 @@ class Text:
 
 
 def texts(tie: ox.NamedNode) -> list[Text]:
-    """Return what is reported of the treaties of *tie*."""
+    """Return what is reported of the treaties of *tie*; codes of 0 are left to the portrayals."""
     by_claim: dict[str, list[Row]] = defaultdict(list)
     for row in rows(declared(_FOUND.format(tie=tie))):
         by_claim[row["claim"]["value"]].append(row)
@@ -71,9 +71,12 @@ def texts(tie: ox.NamedNode) -> list[Text]:
     reports: dict[str, list[Report]] = defaultdict(list)
     for iri, claim in known.items():
         treaty = next((row["treaty"]["value"] for row in by_claim[iri] if "treaty" in row), "")
-        reports[treaty].append(_report(claim, by_claim[iri], called))
+        report = _report(claim, by_claim[iri], called)
+        # a code of 0 is about a year, not about a text
+        if treaty or not (report.absent and claim.source.dataset):
+            reports[treaty].append(report)
     for own in reports.values():
-        own.sort(key=lambda report: (report.claim.source.dataset, report.claim.source.short))
+        own.sort(key=lambda r: (r.claim.source.dataset, r.claim.source.short, bool(r.absent), r.claim.basis))
     order = sorted(reports, key=lambda treaty: (not treaty, called.get(treaty, "").rpartition(" ")[2]))
     return [Text(iri_cell(t, called) if t else None, tuple(reports[t])) for t in order]
 

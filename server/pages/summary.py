@@ -1,12 +1,31 @@
 """A tie's disagreement in a few sentences, all of them made from the data."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
+from typing import Final
 
 from server.pages.accounts import Account, Condition, Portrayal
-from server.pages.claims import Source
+from server.pages.claims import Claim, Source
+from server.pages.period import Period
 from server.pages.verdicts import Verdict
+
+#: What a source, or several, do by a verdict of each stance on the tie, and on one of its treaties.
+_CALLING: Final = {
+    "affirms": (("calls it", "call it"), ("puts on a treaty of it", "put on a treaty of it")),
+    "denies": (("denies that it is", "deny that it is"), ("denies a treaty of it", "deny a treaty of it")),
+    "entertains": (
+        ("calls it, with a hedge,", "call it, with a hedge,"),
+        ("puts, with a hedge, on a treaty of it", "put, with a hedge, on a treaty of it"),
+    ),
+    "reports": (
+        ("relays, taking no side, that it is", "relay, taking no side, that it is"),
+        ("relays, taking no side, of a treaty of it", "relay, taking no side, of a treaty of it"),
+    ),
+}
+#: A begin that is not known within so many years is no help in a sentence.
+_WIDE: Final = 5
 
 
 @dataclass(frozen=True)
@@ -33,7 +52,7 @@ def sentences(account: Account | None, verdicts: Sequence[Verdict]) -> list[str]
     silent = [p.source for p in portrayals if not p.source.dataset and p.source.iri not in judging]
     if silent:
         told.append(f"{_sources(silent)} {_verb(silent, 'portrays', 'portray')} it without such a verdict.")
-    return [*told, *_listed(portrayals), *_held(portrayals)]
+    return [*told, *_listed(portrayals), *_held(portrayals), *_against(portrayals)]
 
 
 def turns(account: Account) -> tuple[list[Turn], list[Condition]]:
@@ -47,36 +66,72 @@ def turns(account: Account) -> tuple[list[Turn], list[Condition]]:
                 said[condition.name][portrayal.source.iri].setdefault(condition.state, portrayal.name)
     by_tie = {c.name for p in account.portrayals for cell in p.cells for c in cell.conditions if c.by_tie}
     made = [Turn(name, conditions[name].link, dict(own)) for name, own in said.items()]
-    made.sort(key=lambda turn: (not turn.differs, -len(turn.said), turn.name))
+    articles = {p.source.iri for p in account.portrayals if not p.source.dataset}
+    made.sort(key=lambda turn: (articles.isdisjoint(turn.said), not turn.differs, turn.name))
     rest = [c for name, c in sorted(conditions.items()) if name not in said and name not in by_tie]
     return made, rest
 
 
 def _called(verdicts: Sequence[Verdict]) -> list[str]:
-    groups: dict[tuple[str, bool], list[Verdict]] = defaultdict(list)
-    for verdict in verdicts:
-        groups[verdict.claim.stance, verdict.outcome is not None].append(verdict)
-    verbs = {
-        ("affirms", True): ("calls it an alliance of some kind", "call it an alliance of some kind"),
-        ("denies", True): ("denies that it is one of some kind", "deny that it is one of some kind"),
-        ("entertains", True): ("says so with a hedge", "say so with a hedge"),
-        ("reports", True): ("relays that others say so", "relay that others say so"),
-        ("affirms", False): ("calls it something else", "call it something else"),
-        ("denies", False): ("denies something else of it", "deny something else of it"),
-        ("entertains", False): ("calls it something else, with a hedge",) * 2,
-        ("reports", False): ("relays that it is called something else",) * 2,
-    }
     told = []
-    for key, (one, many) in verbs.items():
-        if own := groups.get(key):
-            by_source: dict[str, list[str]] = defaultdict(list)
-            for verdict in own:
-                when = f" {verdict.claim.period.short}" if verdict.claim.period else ""
-                by_source[verdict.claim.source.short].append(f"{verdict.claim.category}{when}")
-            what = "; ".join(f"{s}: {', '.join(dict.fromkeys(labels))}" for s, labels in by_source.items())
-            of = [verdict.claim.source for verdict in own]
-            told.append(f"{_sources(of)} {_verb(of, one, many)} ({what}).")
+    for stance, (of_tie, of_treaty) in _CALLING.items():
+        # a label that is put on a text is not one that is put on the tie
+        for treaty, alliance in product((False, True), (True, False)):
+            own = [
+                verdict.claim
+                for verdict in verdicts
+                if verdict.claim.stance == stance
+                and (verdict.outcome is not None) == alliance
+                and (verdict.treaty is not None) == treaty
+            ]
+            if own:
+                verbs = of_treaty if treaty else of_tie
+                of = [claim.source for claim in own]
+                label = "the label of " if treaty else ""
+                joined = _and(_labels(own), "or" if stance == "denies" else "and")
+                told.append(f"{_sources(of)} {_verb(of, *verbs)} {label}{joined}.")
     return told
+
+
+def _labels(own: Sequence[Claim]) -> list[str]:
+    """Return each category with who says so and of which years, in brackets."""
+    alone = len({claim.source.iri for claim in own}) == 1
+    by_category: dict[str, dict[str, None]] = defaultdict(dict)
+    for claim in own:
+        words = [*([] if alone else [claim.source.short]), *_years(claim)]
+        by_category[claim.category][" ".join(words)] = None
+    brackets = {category: ", ".join(filter(None, by)) for category, by in by_category.items()}
+    return [f"{_a(category)}{f' ({told})' if told else ''}" for category, told in brackets.items()]
+
+
+def _years(claim: Claim) -> list[str]:
+    """Return its years, where the source, and not we, dates the claim, and not too widely to be of use."""
+    period = claim.period
+    if (
+        not period
+        or period.basis == "OutsideKnowledge"
+        or period.begin_latest - period.begin_earliest > _WIDE
+    ):
+        return []
+    return [period.short]
+
+
+def _a(category: str) -> str:
+    """Return *category* with its article; enmity and the like have none."""
+    if not category.endswith(("alliance", "alliance in all but name", "partnership")):
+        return category
+    return f"{'an' if category[:1] in 'aeiou' else 'a'} {category}"
+
+
+def _against(portrayals: Sequence[Portrayal]) -> list[str]:
+    """Return what the articles report against, by condition."""
+    by: dict[str, dict[str, None]] = defaultdict(dict)
+    for portrayal in portrayals:
+        for condition in (c for cell in portrayal.cells for c in cell.by_state("contradicted")):
+            if not portrayal.source.dataset and not condition.by_tie:
+                by[condition.name][portrayal.source.short] = None
+    told = [f"“{name}” ({', '.join(sources)})" for name, sources in by.items()]
+    return [f"What the articles report speaks against these conditions: {_and(told)}."] if told else []
 
 
 def _listed(portrayals: Iterable[Portrayal]) -> list[str]:
@@ -86,12 +141,18 @@ def _listed(portrayals: Iterable[Portrayal]) -> list[str]:
         if portrayal.source.dataset:
             by_source[portrayal.source.short].append(portrayal)
     for source, own in by_source.items():
-        missing = [p.period.short for p in own if p.looked_up and p.period]
-        listed = [p.period.short for p in own if not p.looked_up and p.period]
+        missing = [_coded(p.period) for p in own if p.looked_up and p.period]
+        listed = [_coded(p.period) for p in own if not p.looked_up and p.period]
         parts = [f"does not list it in {_and(missing)}"] if missing else []
         parts += [f"lists it in {_and(listed)}"] if listed else []
         told.append(f"{source} {' and '.join(parts)}.")
     return told
+
+
+def _coded(period: Period) -> str:
+    """Return the years of a coding; one that is still so at its end ends with the data set."""
+    years = (period.begin_latest, period.end_latest or period.end_earliest)
+    return " to ".join(map(str, dict.fromkeys(years)))
 
 
 def _held(portrayals: Sequence[Portrayal]) -> list[str]:
@@ -106,11 +167,13 @@ def _held(portrayals: Sequence[Portrayal]) -> list[str]:
             elif cell.outcome.key != "silent":
                 held[portrayal.source.dataset][cell.name] = None
     any_held = {*held[False], *held[True]}
+    both, neither = any_held & against, every - any_held - against
     told = [
-        f"Of {len(every)} definitions of an alliance, {len(any_held)} "
-        f"{'holds' if len(any_held) == 1 else 'hold'} as some source portrays it in some phase, {len(against)} {'is' if len(against) == 1 else 'are'} "
-        f"contradicted, {len(any_held & against)} by one and the other; on {len(every - any_held - against)} "
-        "every source is silent."
+        f"Of {len(every)} definitions of an alliance, {len(any_held)} {_is(any_held, 'holds', 'hold')} "
+        "as some source portrays it in some phase, "
+        f"and {len(against)} {_is(against, 'is', 'are')} contradicted"
+        f"{f', {len(both)} of them in another phase or by another source' if both else ''}"
+        f"{f'; on {len(neither)}, every source is silent' if neither else ''}."
     ]
     if held[False]:
         told.append(f"As the articles portray it, these hold: {_and(list(held[False]))}.")
@@ -132,5 +195,9 @@ def _verb(of: Iterable[Source], one: str, many: str) -> str:
     return one if len({source.iri for source in of}) == 1 else many
 
 
-def _and(words: Sequence[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+def _is(things: Collection[object], one: str, many: str) -> str:
+    return one if len(things) == 1 else many
+
+
+def _and(words: Sequence[str], last: str = "and") -> str:
+    return f" {last} ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

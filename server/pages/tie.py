@@ -12,7 +12,7 @@ from server.pages.claims import Source
 from server.pages.period import Period
 from server.pages.provisions import texts
 from server.pages.summary import sentences, turns
-from server.pages.verdicts import Verdict, answers, rosters, verdicts
+from server.pages.verdicts import Verdict, answered, answers, rosters, verdicts
 from server.rdf import rows
 from server.reasons import explained
 from server.resources import ABOUT
@@ -43,7 +43,10 @@ def about(thing: Thing) -> dict[str, Any]:
     name = tie.value.removeprefix(str(ID))
     portrayed = bool(rows(declared(_PORTRAYED % tie)))
     account = Account(explained(tie.value)) if portrayed else None
-    found = verdicts(tie)
+    found, listed, answering = verdicts(tie), rosters(tie), answers(tie)
+    own = {verdict.claim.iri for verdict in found} | {claim.iri for claim in listed}
+    # what answers a verdict on this tie first, then what is only about it
+    answering.sort(key=lambda one: own.isdisjoint(other.iri for _, other in one.others))
     first, last, lines = _rows(account.portrayals if account else [], found)
     turning, unreported = turns(account) if account else ([], [])
     said = {source for turn in turning for source in turn.said}
@@ -58,8 +61,9 @@ def about(thing: Thing) -> dict[str, Any]:
         "last": last,
         "width": WIDTH,
         "verdicts": found,
-        "rosters": rosters(tie),
-        "answers": answers(tie),
+        "rosters": listed,
+        "answers": answering,
+        "answered": answered(answering),
         "turns": turning,
         "unreported": unreported,
         "columns": list({p.source.iri: p.source for p in account.portrayals if p.source.iri in said}.values())

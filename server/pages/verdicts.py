@@ -1,7 +1,7 @@
 """What sources call a tie, or say that it is not, and how their claims answer each other."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,6 +35,13 @@ _HOW: Final = {
     str(CITO.qualifies): "qualifies",
     str(TACIT.concedes): "concedes",
     str(CITO.supports): "supports",
+}
+_PASSIVE: Final = {
+    "refutes": "refuted",
+    "disputes": "disputed",
+    "qualifies": "qualified",
+    "concedes": "conceded",
+    "supports": "supported",
 }
 _ANSWERS: Final = """SELECT DISTINCT ?claim ?how ?other {{
     VALUES ?how {{ cito:refutes cito:disputes cito:qualifies tacit:concedes cito:supports }}
@@ -118,6 +125,15 @@ def answers(tie: ox.NamedNode) -> list[Answering]:
         if one in known and other in known:
             others[one].append((_HOW[row["how"]["value"]], known[other]))
     return [Answering(known[iri], tuple(own)) for iri, own in others.items()]
+
+
+def answered(answering: Iterable[Answering]) -> dict[str, list[tuple[str, Claim]]]:
+    """Return by the IRI of a claim which claims answer it, and how, in words such as ``disputed by``."""
+    found: dict[str, list[tuple[str, Claim]]] = defaultdict(list)
+    for one in answering:
+        for how, other in one.others:
+            found[other.iri].append((f"{_PASSIVE[how]} by", one.claim))
+    return dict(found)
 
 
 def _outcome(claim: Claim, category: str, outcomes: Mapping[str, Outcome]) -> Outcome | None:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from server.errors import ProblemError
-from server.formats import HTML
+from server.formats import HTML, choose
 from server.pages.accounts import Account, change_views
 from server.pages.behind import keep_page
 from server.reasons import explained, model, reported
@@ -61,7 +61,9 @@ def _media() -> str:
             detail = f"format is {' or '.join(_FORMATS)}; {name[:50]} is neither."
             raise ProblemError("bad-parameter", detail, parameter="format")
         return _FORMATS[name]
-    return request.accept_mimetypes.best_match([_JSON, HTML]) or _JSON
+    # by what the cache tells requests apart, so that what it keeps for one is right for the other
+    choices = [choose(kind, request.accept_mimetypes, None) for kind in ("results", "graph")]
+    return HTML if all(choice.media == HTML for choice in choices) else _JSON
 
 
 def _explain_page(told: dict[str, Any], definition: str | None, source: str | None) -> str:
@@ -79,33 +81,38 @@ def _explain_page(told: dict[str, Any], definition: str | None, source: str | No
 def _what_if_page(
     told: dict[str, Any] | None, names: list[str], conditions: list[str], *, implied: bool
 ) -> str:
-    known = [(local(source), model().label(source)) for source in model().sources]
-    switches = [
-        (
-            f"{local(definition)}:{local(condition)}",
-            f"{model().label(definition)}: {model().label(condition)}",
-        )
-        for definition, own in model().judge.definitions.items()
+    if told:  # the names that what was written stands for
+        out = told["without"]
+        names = [name.removeprefix("id:") for name in (*out["claims"], *out["sources"])]
+        conditions = [
+            f"{definition.removeprefix('def:')}:{condition.removeprefix('def:')}"
+            for definition, own in out["conditions"].items()
+            for condition in own
+        ]
+    label, definitions = model().label, model().judge.definitions
+    switches = {
+        f"{local(definition)}:{local(condition)}": f"{label(definition)}: {label(condition)}"
+        for definition, own in definitions.items()
         for condition in sorted(own, key=str)
         if len(own) > 1
-    ]
+    }
+    chosen = [("without", name) for name in names] + [("without-condition", name) for name in conditions]
+    chosen += [("without-implied", "true")] if implied else []
     return render_template(
         "what-if.html",
         told=told,
         names=names,
         conditions=conditions,
         implied=implied,
-        sources=known,
-        source_names=dict(known),
+        sources={local(source): label(source) for source in model().sources},
         switches=switches,
-        switch_names=dict(switches),
-        json=_as_json(),
+        permanent=f"{request.script_root}/what-if?{urlencode(chosen)}",
         **change_views(told),
     )
 
 
 def _as_json() -> str:
-    told = [(name, value) for name, value in request.args.items(multi=True) if name != "format" and value]
+    told = [(name, value) for name, value in request.args.items() if name != "format" and value]
     return f"{request.script_root}{request.path}?{urlencode([*told, ('format', 'json')])}"
 
 

@@ -8,10 +8,13 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from server import create_app
-from server.reasons import MOST_BYTES
+from server.fairness import Slots
+from server.limits import Caller
+from server.pages.why import MOST_BYTES
 from tacit import library
 from tacit.build import build
 from tacit.files import Project
+from tests.server.conftest import BROWSER
 
 
 @pytest.fixture
@@ -91,18 +94,28 @@ def test_a_what_if_leaves_no_trace(client: FlaskClient, project: Project) -> Non
 
 
 @pytest.mark.parametrize(
-    ("address", "detail"),
+    ("address", "name", "detail"),
     [
-        ("/what-if", "Nothing is left out"),
-        ("/what-if?without-implied=perhaps", "without-implied is true or false"),
-        ("/what-if?without-condition=Usual", "Usual is no condition of a definition"),
-        ("/what-if?without=003&without=atop", "That leaves no finding"),
-        ("/what-if?" + "&".join(["without=003"] * 101), "That are more than 100 names"),
+        ("/what-if", None, "Nothing is left out"),
+        ("/what-if?without=", None, "Nothing is left out"),
+        ("/what-if?withuot=003", "withuot", "There is no parameter withuot"),
+        ("/what-if?without-implied=perhaps", "without-implied", "without-implied is true or false"),
+        ("/what-if?without-implied=1&without-implied=0", "without-implied", "Parameter without-implied is"),
+        ("/what-if?without-condition=Usual", "without-condition", "Usual is no condition of a definition"),
+        ("/what-if?without=003&without=atop", "without", "That leaves no finding"),
+        ("/what-if?" + "&".join(["without=003"] * 101), "without", "That are more than 100 names"),
+        ("/what-if?without=003&format=xml", "format", "format is json or html"),
+        ("/explain/laos-vietnam?definiton=Usual", "definiton", "There is no parameter definiton"),
+        ("/explain/laos-vietnam?source=003&source=atop", "source", "Parameter source is given twice"),
     ],
 )
-def test_a_what_if_that_cannot_be_answered(client: FlaskClient, address: str, detail: str) -> None:
-    status, name, told = problem(client.get(address))
-    assert (status, name) == (400, "bad-request")
+def test_a_question_that_cannot_be_answered(
+    client: FlaskClient, address: str, name: str | None, detail: str
+) -> None:
+    response = client.get(address)
+    assert response.get_json().get("parameter") == name
+    status, problem_name, told = problem(response)
+    assert (status, problem_name) == (400, "bad-parameter" if name else "bad-request")
     assert told.startswith(detail)
 
 
@@ -113,26 +126,26 @@ def test_implied_findings_are_left_out_on_demand(client: FlaskClient, value: str
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "problem_name"),
     [
-        "",
-        "[]",
-        "{",
-        '{"without": "003"}',
-        '{"without": [3]}',
-        '{"withoot": []}',
-        '{"without-implied": "yes"}',
+        ("", "bad-request"),
+        ("[]", "bad-request"),
+        ("{", "bad-request"),
+        ('{"without": "003"}', "bad-parameter"),
+        ('{"without": [3]}', "bad-parameter"),
+        ('{"withoot": []}', "bad-request"),
+        ('{"without-implied": "yes"}', "bad-parameter"),
     ],
 )
-def test_a_body_is_an_object_of_the_known_names(client: FlaskClient, body: str) -> None:
+def test_a_body_is_an_object_of_the_known_names(client: FlaskClient, body: str, problem_name: str) -> None:
     status, name, _ = problem(client.post("/what-if", data=body, content_type="application/json"))
-    assert (status, name) == (400, "bad-request")
+    assert (status, name) == (400, problem_name)
 
 
 def test_a_body_is_json_and_bounded(client: FlaskClient) -> None:
     assert problem(client.post("/what-if", data={"without": "003"}))[:2] == (415, "unsupported-media-type")
     long = {"without": ["003" * MOST_BYTES]}
-    assert "bytes" in problem(client.post("/what-if", json=long))[2]
+    assert problem(client.post("/what-if", json=long))[:2] == (413, "too-large")
 
 
 def test_other_methods_are_not_allowed(client: FlaskClient) -> None:
@@ -145,3 +158,41 @@ def test_other_data_has_nothing_to_explain(tmp_path: Path) -> None:
     data.write_text("<urn:a> a <urn:b> .", encoding="utf-8")
     client = create_app({"data": [data]}).test_client()
     assert problem(client.get("/explain/laos-vietnam"))[:2] == (404, "not-found")
+
+
+@pytest.mark.parametrize(
+    "accept",
+    [None, "*/*", "application/json", "text/turtle", "application/*", "application/json, text/html;q=0.9"],
+)
+@pytest.mark.parametrize("address", ["/explain/laos-vietnam", "/what-if?without=claim-003-no-clause"])
+def test_programs_get_json(client: FlaskClient, address: str, accept: str | None) -> None:
+    response = client.get(address, headers={"Accept": accept} if accept else {})
+    assert (response.status_code, response.mimetype) == (200, "application/json")
+    assert "Accept" in response.vary
+
+
+@pytest.mark.parametrize("address", ["/explain/laos-vietnam", "/what-if?without=claim-003-no-clause"])
+def test_browsers_get_a_page_and_may_want_json(client: FlaskClient, address: str) -> None:
+    assert client.get(address, headers={"Accept": BROWSER}).mimetype == "text/html"
+    more = "&" if "?" in address else "?"
+    asked = client.get(f"{address}{more}format=json", headers={"Accept": BROWSER})
+    assert asked.get_json() == client.get(address).get_json()
+
+
+def test_what_one_is_given_does_not_become_the_answer_of_another(client: FlaskClient) -> None:
+    odd = {"Accept": "application/problem+json, application/sparql-results+json;q=0.1, text/html;q=0.5"}
+    first = client.get("/explain/laos-vietnam", headers=odd).mimetype
+    assert client.get("/explain/laos-vietnam", headers={"Accept": BROWSER}).mimetype == "text/html"
+    assert client.get("/explain/laos-vietnam").mimetype == "application/json"
+    assert client.get("/explain/laos-vietnam", headers=odd).mimetype == first
+
+
+@pytest.mark.parametrize("address", ["/explain/laos-vietnam", "/what-if?without=claim-003-no-clause"])
+def test_who_finds_all_places_taken_is_told_to_come_again(client: FlaskClient, address: str) -> None:
+    slots = Slots(1, 1, 0)
+    client.application.extensions["tacit-reasoning"] = slots
+    with slots.slot(Caller("other"), 1):
+        response = client.get(address)
+        assert problem(response)[:2] == (503, "busy")
+        assert int(response.headers["Retry-After"]) > 0
+    assert client.get(address).status_code == 200

@@ -21,6 +21,7 @@ PROGRAMS: Final = frozenset(
         "/ontology.<any(ttl, nt, rdf, jsonld, html):extension>",
         "/ontology/<version>",
         "/openapi.json",
+        "/query/code",
         "/reconcile",
         "/reconcile/flyout/<any(entity, type, property):kind>",
         "/reconcile/preview",

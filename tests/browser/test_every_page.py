@@ -12,7 +12,7 @@ from tests.browser.watch import tab
 WIDTHS: Final = (390, 800, 1400)
 #: With style, script and all, uncached. The vocabulary is one page on purpose; the editor has a bundle.
 MOST_BYTES: Final = 100_000
-HEAVY: Final = ("/query", "/ontology", "/definition")
+HEAVY: Final = ("/query", "/sparql", "/ontology", "/definition")
 MOST_SHIFT: Final = 0.1
 
 _BYTES: Final = """() => ["navigation", "resource"].flatMap(type => performance.getEntriesByType(type))

@@ -15,7 +15,8 @@ const result = document.getElementById("result");
 const names = new Names(settings, (query) => ask(settings.sparql, query));
 
 // What the address asks for: the text in its fragment, or else what the server has put into the form.
-const given = new URLSearchParams(location.hash.slice(1));
+const written = (hash) => new URLSearchParams(hash.slice(1));
+const given = written(location.hash);
 const asked = given.get("query") ?? field.value;
 let view = given.get("view") ?? "table";
 let address = given.has("query") ? "" : location.pathname + location.search;
@@ -24,7 +25,7 @@ let told = given.has("query") ? null : field.value;
 
 // A text that was being written when the page was left is kept for its address, in this tab.
 const drafts = {
-  get key() { return `tacit-query ${location.pathname}${location.search}${location.hash}`; },
+  get key() { return `tacit-query ${location.pathname}${location.search} ${written(location.hash).get("query") ?? ""}`; },
   get: () => { try { return sessionStorage.getItem(drafts.key); } catch { return null; } },
   drop: () => { try { sessionStorage.removeItem(drafts.key); } catch { /* nothing was kept */ } },
   put: (text) => { try { sessionStorage.setItem(drafts.key, text); } catch { /* a browser may keep nothing */ } },
@@ -68,7 +69,8 @@ async function run() {
     if (running === mine) state.textContent = `${size(answer)} in ${seconds} s.`;
   } catch (error) {
     if (running !== mine) return;
-    document.getElementById("answer-part").hidden = true;
+    document.getElementById("answer-part").hidden = true; // it is that of another query
+    result.replaceChildren();
     if (error.name === "AbortError") state.textContent = "Stopped.";
     else fail(error);
   } finally {
@@ -103,7 +105,8 @@ async function show(answer, query, mine) {
     await views(inner, found, names, view, (chosen) => { view = chosen; keep(query); });
   }
   if (running !== mine) return;
-  if (!("boolean" in found)) result.append(downloads(settings.sparql, query, answer.graph === undefined ? "table" : "graph", fail));
+  if ("boolean" in found) result.append(element("p", {}, copier("Copy a link to this query", () => location.href)));
+  else result.append(downloads(settings.sparql, query, answer.graph === undefined ? "table" : "graph", fail, copier("Copy a link to this query", () => location.href)));
   code(query);
 }
 
@@ -130,14 +133,21 @@ async function code(query) {
   for (const block of part.querySelectorAll("pre")) block.textContent = programs[block.dataset.language];
 }
 
-for (const block of document.querySelectorAll("details.code pre")) {
-  const button = element("button", { type: "button", className: "copy" }, "Copy");
+/** A button that copies what `text` returns. */
+function copier(words, text) {
+  const button = element("button", { type: "button", className: "copy" }, words);
   button.onclick = async () => {
-    await navigator.clipboard.writeText(block.textContent);
-    button.textContent = "Copied";
-    setTimeout(() => (button.textContent = "Copy"), 2000);
+    // a browser has no clipboard for pages that came over plain http from another machine
+    button.textContent = await navigator.clipboard?.writeText(text()).then(() => "Copied", () => "") || "Select it, and copy it by hand";
+    setTimeout(() => (button.textContent = words), 2000);
   };
-  block.previousElementSibling.append(" ", button);
+  return button;
+}
+
+// a browser that would open them for this link is late, as the address changes with the first answer
+if (location.hash === "#programs") document.querySelector("details.code").open = true;
+for (const block of document.querySelectorAll("details.code pre")) {
+  block.previousElementSibling.append(" ", copier("Copy", () => block.textContent));
 }
 
 stop.onclick = () => running?.abort();
@@ -149,7 +159,9 @@ bound(settings.queries, settings.page, (text, path) => {
   editor.setValue(text);
   run();
 });
-window.addEventListener("hashchange", () => location.reload());
+window.addEventListener("hashchange", () => {
+  if (written(location.hash).has("query")) location.reload(); // else it leads to a part of this page
+});
 if (told === null) {
   // the server knows nothing of a text behind #, and has spoken of another question
   document.querySelector(".work h1").textContent = "Your query";

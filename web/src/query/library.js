@@ -33,12 +33,16 @@ export function bound(queries, page, filled) {
   const form = document.getElementById("params");
   if (!form) return;
   const fault = form.querySelector(".fault");
+  let pending = "";
   async function fill(event) {
     event.preventDefault();
     const values = new URLSearchParams(new FormData(form));
     const address = `${page}?${values}`;
+    if (address === pending) return; // Enter is a change and a submission
+    pending = address;
     values.delete("question");
     const response = await fetch(`${queries}/${form.dataset.question}.rq?${values}`, { headers: { Accept: "application/sparql-query, application/problem+json" } }).catch(() => null);
+    pending = "";
     fault.hidden = Boolean(response?.ok);
     if (response?.ok) filled(await response.text(), address);
     else fault.textContent = response ? (await problem(response)).detail : "The server cannot be reached.";

@@ -35,9 +35,9 @@ def test_a_link_shows_item_match_status_where_it_was_checked_and_when(site: Flas
     (row,) = re.findall(r'<tr><th scope="row"><a href="/id/vietnam">.*?</tr>', links, re.DOTALL)
     for part_ in (
         '<a href="https://www.wikidata.org/entity/Q881"',
-        "<td>exact ",
+        ">exact ",
         "North and South Vietnam are items of their own.",
-        "<td>verified</td>",
+        ">verified</td>",
         "https://github.com/datasets/country-codes/blob/caa72d1e/data/country-codes.csv",
         "2026-11-21",
     ):

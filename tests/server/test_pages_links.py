@@ -70,6 +70,13 @@ def test_what_has_neither_link_nor_gap_is_listed(site: FlaskClient) -> None:
     for name in ("Xi Jinping", "Sino-Soviet split"):  # linked, and a gap
         assert f">{name}</a>" not in unlinked
     assert "No home for an informal dyad" in unlinked
+    assert '<a href="/links?kind=event#unlinked">Show all 89</a>' in unlinked
+    events = part(page(site, "/links?kind=event"), "unlinked")
+    assert events.count('<a href="/id/') == 89
+
+
+def test_the_page_stays_light(site: FlaskClient) -> None:
+    assert len(site.get("/links", headers={"Accept": BROWSER}).data) < 100_000
 
 
 @pytest.mark.parametrize(

@@ -47,9 +47,7 @@ def test_treaties_stand_by_tie_and_year(site: FlaskClient) -> None:
     first, second = text.index("/id/treaty-soviet-vietnam-1978"), text.index("/id/treaty-russia-vietnam-1994")
     assert text.index("/id/treaty-laos-vietnam-1977") < first < second
     assert ">1977</td>" in row_with(text, "treaty-laos-vietnam-1977")
-    assert ">\N{EN DASH}</td>" in row_with(
-        text, "treaty-china-soviet-1950"
-    )  # no source tells of its signing
+    assert ">\N{EN DASH}</td>" in row_with(text, "treaty-china-soviet-1950")  # no source tells of its signing
 
 
 def test_each_source_s_own_list_of_a_policy_s_principles_is_kept(site: FlaskClient) -> None:

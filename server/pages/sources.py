@@ -42,10 +42,10 @@ _PORTRAYED: Final = """SELECT DISTINCT ?tie ?label ?portrayal ?name ?reading ?ve
     FILTER NOT EXISTS { ?verdict tacit:ofPortrayal ?any } }
   ?tie rdfs:label ?label
 } ORDER BY ?label ?begin ?portrayal ?verdict"""
-_ANSWERS: Final = """SELECT DISTINCT ?claim ?how ?other ?own {
+_ANSWERS: Final = """SELECT DISTINCT ?claim ?how ?other {
   VALUES ?how { cito:disputes cito:refutes cito:qualifies cito:supports tacit:concedes }
   ?claim ?how ?other ; tacit:source ?source . ?other tacit:source ?another
-  FILTER(?source = %s || ?another = %s) BIND(?source = ?another AS ?own) } ORDER BY ?claim ?other"""
+  FILTER(?source = %s || ?another = %s) } ORDER BY ?claim ?other"""
 _DEFINITIONS: Final = """SELECT DISTINCT ?definition ?label ?meaning ?basis {
   { ?definition prov:wasDerivedFrom/tacit:source %s }
   UNION { %s a tacit:Dataset ; dcterms:creator ?author . ?definition prov:wasAttributedTo ?author }
@@ -53,6 +53,14 @@ _DEFINITIONS: Final = """SELECT DISTINCT ?definition ?label ?meaning ?basis {
   OPTIONAL { ?definition skos:definition ?meaning }
   OPTIONAL { ?definition tacit:definitionBasis/rdfs:label ?basis }
 } ORDER BY ?label"""
+
+
+_TITLES: Final = (
+    _TO_OTHERS := "What it answers to other sources",
+    _ASCRIBED := "What it answers to views that it ascribes to others",
+    _FROM_OTHERS := "What other sources answer to it",
+    _WITHIN := "How its own claims bear on each other",
+)
 
 
 @dataclass(frozen=True)
@@ -170,25 +178,37 @@ def _portrayed(iri: str) -> list[Portrayed]:
     return list(ties.values())
 
 
-def _answers(iri: str) -> list[tuple[str, list[tuple[str, Claim, Claim]]]]:
-    """Return what this source answers to others, what others answer to it, and what it answers to itself."""
+def _answers(iri: str) -> list[tuple[str, list[tuple[Claim, list[tuple[str, Claim]]]]]]:
+    """Return which claims answer which others and how, in reading order, below one of `_TITLES` each."""
     found = things(_ANSWERS % (iri, iri))
     known = claims(claim for row in found for claim in (row["claim"], row["other"]))
     words = {name: does for name, does, _ in ANSWERS}
-    groups: dict[str, list[tuple[str, Claim, Claim]]] = defaultdict(list)
+    groups: dict[str, dict[str, list[tuple[str, Claim]]]] = defaultdict(lambda: defaultdict(list))
     for row in found:
         if row["claim"] in known and row["other"] in known:
             claim, other = known[row["claim"]], known[row["other"]]
+            by_own = claim.source.iri == other.source.iri
             title = (
-                "Within this source"
-                if row["own"] == "true"
-                else "What it answers to others"
+                _ASCRIBED
+                if by_own and other.ascribed_to
+                else _WITHIN
+                if by_own
+                else _TO_OTHERS
                 if f"<{claim.source.iri}>" == iri
-                else "What others answer to it"
+                else _FROM_OTHERS
             )
-            groups[title].append((words[short(row["how"])], claim, other))
-    order = ("What it answers to others", "What others answer to it", "Within this source")
-    return [(title, groups[title]) for title in order if title in groups]
+            groups[title][claim.iri].append((words[short(row["how"])], other))
+    return [
+        (
+            title,
+            sorted(
+                ((known[claim], others) for claim, others in groups[title].items()),
+                key=lambda pair: (pair[0].source.short, pair[0].paragraphs),
+            ),
+        )
+        for title in _TITLES
+        if title in groups
+    ]
 
 
 def _positions(iri: str) -> list[tuple[Cell, str, list[Claim]]]:

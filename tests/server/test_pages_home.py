@@ -51,7 +51,7 @@ def test_it_leads_to_where_one_begins(site: FlaskClient) -> None:
 
 def test_an_old_address_of_a_question_leads_to_the_editor(site: FlaskClient) -> None:
     answer = site.get("/?query=disagreement/verdicts-on-tie", headers=HTML)
-    assert (answer.status_code, answer.location) == (303, "/query?query=disagreement/verdicts-on-tie")
+    assert (answer.status_code, answer.location) == (303, "/query?query=disagreement%2Fverdicts-on-tie")
 
 
 def test_who_wants_rdf_is_sent_to_the_description(site: FlaskClient) -> None:

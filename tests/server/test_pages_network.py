@@ -49,6 +49,12 @@ def test_what_is_unknown_of_the_year_is_dashed(site: FlaskClient) -> None:
         assert f"<td>{'certainly' if certain else 'unknown'}</td>" in page
 
 
+def test_what_is_certain_goes_before_what_is_unknown(site: FlaskClient) -> None:
+    # of 2020 article 002 says so; what it says of the 1990s has no end
+    (edge,) = edges(site, "year=2020&source=article-002", "russia", "vietnam")
+    assert (edge["key"], edge["certainly"]) == ("not", True)
+
+
 def test_what_certainly_was_not_is_left_out(site: FlaskClient) -> None:
     assert edges(site, "year=1974&source=article-001", "laos", "vietnam") == []
     assert len(edges(site, "year=1977&source=article-001", "laos", "vietnam")) == 2

@@ -85,7 +85,9 @@ def test_a_definition_assesses_every_portrayal_and_its_readings(site: FlaskClien
 
 
 def test_readings_are_no_words_of_a_source(site: FlaskClient) -> None:
-    assert not [entry for entry in entries(site, "tie-soviet-vietnam") if entry.reading]
+    found = entries(site, "tie-soviet-vietnam")
+    assert f"{ID}portrayal-000-soviet-vietnam" in {iri for entry in found for iri in entry.portrayals}
+    assert f"{ID}portrayal-000-soviet-vietnam-reading" not in {iri for e in found for iri in e.portrayals}
 
 
 @pytest.mark.parametrize(

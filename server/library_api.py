@@ -13,9 +13,8 @@ from server import questions
 from server.errors import ProblemError
 from server.formats import HTML, of_kind
 from server.pages.answer import answer_table
-from server.pages.code import code
 from server.protocol import answer, text
-from server.rdf import public_root, tagged
+from server.rdf import tagged
 from server.state import state
 from tacit.engine import Answer
 from tacit.library import Query
@@ -92,8 +91,7 @@ def _page(found: Query, values: dict[str, str], bound: str, it: Answer) -> str:
         question=found,
         fields=questions.fields(found, values),
         query=bound,
-        editor=url_for("query.page", question=found.path, **values),
+        editor=f"{url_for('query.page')}?{urlencode({'question': found.path, **values})}",
         links=links,
-        code=code(bound, f"{public_root()}/sparql"),
         **answer_table(it),
     )

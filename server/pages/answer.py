@@ -8,8 +8,7 @@ from flask import render_template, request, url_for
 
 from server.formats import of_kind
 from server.labels import Cell, cell, labels, ours
-from server.pages.code import code
-from server.rdf import Row, public_root
+from server.rdf import Row
 from tacit.engine import Answer
 
 #: A page with more rows is of no use to a reader; the other formats have all of them.
@@ -30,7 +29,6 @@ def answer_page(query: str, answer: Answer) -> str:
         links=links,
         # a data set beside the query is no part of its text, which the editor would have alone
         editor="" if any(dataset.values()) else url_for("query.page", query=query),
-        code={} if any(dataset.values()) else code(query, f"{public_root()}/sparql"),
         **answer_table(answer),
     )
 

@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
+from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
@@ -40,8 +41,7 @@ def home() -> str | BaseResponse:
     if request.accept_mimetypes.best_match([HTML, *available("graph")], HTML) != HTML:
         return redirect(url_for("description.void"), 303)
     if "query" in request.args:
-        query: dict[str, Any] = request.args.to_dict()
-        return redirect(url_for("query.page", **query), 303)
+        return redirect(f"{url_for('query.page')}?{urlencode(request.args)}", 303)
     keep_page()
     sight = look(SAYS, Wanted())
     shown = telling(sight)

@@ -29,6 +29,7 @@ SELECT ?term (SAMPLE(?text) AS ?label) WHERE {{
 """
 
 
+# Never kept by the cache: the programs name the host of the request, which the next reader may not have used.
 @blueprint.get("/query")
 def page() -> str:
     """Show the editor: ``question=TOPIC/NAME`` with its parameters fills it in, or ``query=`` with a text."""

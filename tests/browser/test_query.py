@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Final
 
 import pytest
@@ -21,10 +20,10 @@ SELECT ?tie { ?tie a tacit:Tie ; tacit:party id:laos } ORDER BY ?tie
 
 
 @pytest.fixture
-def editor(page: Page) -> Iterator[Page]:
+def editor(page: Page) -> Page:
     page.goto("/query")
     expect(cells(page).first).to_be_visible()
-    yield page
+    return page
 
 
 def cells(page: Page) -> Locator:
@@ -135,7 +134,7 @@ def test_the_sentence_of_a_limit_is_shown(editor: Page, faults: list[str]) -> No
 
 
 def test_the_fields_of_a_question_rewrite_its_query(editor: Page, faults: list[str]) -> None:
-    tie = editor.get_by_label("tie the tie")
+    tie = editor.get_by_label("tie", exact=True)
     tie.fill("id:tie-laos-vietnam")
     tie.press("Enter")
     expect(editor).to_have_url(re.compile(r"tie=id%3Atie-laos-vietnam"))
@@ -209,15 +208,22 @@ def test_the_query_is_copied_as_a_program(open_tab: Open) -> None:
     ask(page)
     page.get_by_text("Ask this from a program").click()
     expect(page.locator("pre[data-language=Python]")).to_contain_text("tacit:party id:laos")
-    page.get_by_role("button", name="Copy").nth(1).click()
+    page.locator(".code").get_by_role("button", name="Copy").nth(1).click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
     assert "tacit:party id:laos" in page.evaluate("navigator.clipboard.readText()")
+
+
+def test_an_answer_of_the_library_leads_to_its_programs(page: Page) -> None:
+    page.goto("/queries/disagreement/verdicts-on-tie?tie=id:tie-laos-vietnam")
+    page.get_by_role("link", name="as a program").click()
+    expect(page.locator("pre[data-language=curl]")).to_contain_text("id/tie-laos-vietnam")
+    expect(page.locator("pre[data-language=curl]")).to_be_visible()
 
 
 def test_graphs_and_yes_or_no_are_shown(editor: Page) -> None:
     write(editor, "ASK {}")
     ask(editor)
-    expect(editor.locator("#result")).to_have_text("Yes")
+    expect(editor.locator("#result strong")).to_have_text("Yes")
     write(editor, "DESCRIBE <https://w3id.org/tacit/id/tie-laos-vietnam>")
     ask(editor)
     expect(editor.locator("#result pre")).to_contain_text("tacit:party")

@@ -163,6 +163,13 @@ def test_a_program_holds_the_query_whatever_is_in_it() -> None:
     compile(programs["Python"], "program", "exec")
 
 
+def test_the_host_of_one_reader_is_not_told_to_the_next(client: FlaskClient) -> None:
+    for path in ("/query", "/query?query=ASK{}", "/sparql?query=ASK{}", "/queries/ties/said-of"):
+        headers = {"Accept": BROWSER}
+        client.get(path, headers={**headers, "Host": "elsewhere.example"})
+        assert "elsewhere.example" not in client.get(path, headers=headers).text
+
+
 def test_programs_are_had_by_get_and_by_post(client: FlaskClient) -> None:
     got = client.get("/query/code", query_string={"query": "ASK {}"}).get_json()
     assert list(got) == ["curl", "Python", "R"]

@@ -105,7 +105,8 @@ async function show(answer, query, mine) {
     await views(inner, found, names, view, (chosen) => { view = chosen; keep(query); });
   }
   if (running !== mine) return;
-  if (!("boolean" in found)) result.append(downloads(settings.sparql, query, answer.graph === undefined ? "table" : "graph", fail));
+  if ("boolean" in found) result.append(element("p", {}, copier("Copy a link to this query", () => location.href)));
+  else result.append(downloads(settings.sparql, query, answer.graph === undefined ? "table" : "graph", fail, copier("Copy a link to this query", () => location.href)));
   code(query);
 }
 
@@ -132,14 +133,21 @@ async function code(query) {
   for (const block of part.querySelectorAll("pre")) block.textContent = programs[block.dataset.language];
 }
 
-for (const block of document.querySelectorAll("details.code pre")) {
-  const button = element("button", { type: "button", className: "copy" }, "Copy");
+/** A button that copies what `text` returns. */
+function copier(words, text) {
+  const button = element("button", { type: "button", className: "copy" }, words);
   button.onclick = async () => {
-    await navigator.clipboard.writeText(block.textContent);
-    button.textContent = "Copied";
-    setTimeout(() => (button.textContent = "Copy"), 2000);
+    // a browser has no clipboard for pages that came over plain http from another machine
+    button.textContent = await navigator.clipboard?.writeText(text()).then(() => "Copied", () => "") || "Select it, and copy it by hand";
+    setTimeout(() => (button.textContent = words), 2000);
   };
-  block.previousElementSibling.append(" ", button);
+  return button;
+}
+
+// a browser that would open them for this link is late, as the address changes with the first answer
+if (location.hash === "#programs") document.querySelector("details.code").open = true;
+for (const block of document.querySelectorAll("details.code pre")) {
+  block.previousElementSibling.append(" ", copier("Copy", () => block.textContent));
 }
 
 stop.onclick = () => running?.abort();

@@ -68,13 +68,13 @@ export function forBars(found) {
   return label ? { label, number: number?.name ?? "" } : null;
 }
 
-/** What a network is drawn from by default: `{source, target}`. */
+/** What a network is drawn from by default: `{source, target, line}`; "" as line for none. */
 export function forNetwork(found) {
   const things = found.filter((column) => column.thing);
   // a stance, a kind or a result is a property of a line rather than an end of it
   const ends = things.filter(({ name }) => !/stance|basis|kind|category|result|status|^how$/i.test(name));
   const [source, target] = [...ends, ...things.filter((column) => !ends.includes(column))];
-  return target ? { source: source.name, target: target.name } : null;
+  return target ? { source: source.name, target: target.name, line: named(things, /^how$|category|result|kind/i)?.name ?? "" } : null;
 }
 
 function labelOf(found, without) {

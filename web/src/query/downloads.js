@@ -7,8 +7,8 @@ const FORMATS = {
   graph: [["Turtle", "text/turtle", "ttl"], ["JSON-LD", "application/ld+json", "jsonld"], ["N-Triples", "application/n-triples", "nt"]],
 };
 
-/** Links to the answer to `query` as files; `failed` gets the problem of one that cannot be had. */
-export function downloads(sparql, query, kind, failed) {
+/** Links to the answer to `query` as files; `failed` gets the problem of one that cannot be had; `more` follows them. */
+export function downloads(sparql, query, kind, failed, ...more) {
   const links = FORMATS[kind].map(([label, media, extension]) => {
     const address = `${sparql}?${new URLSearchParams({ query, format: { ttl: "turtle", nt: "ntriples" }[extension] ?? extension })}`;
     const link = element("a", { href: address, download: `tacit.${extension}` }, label);
@@ -26,5 +26,5 @@ export function downloads(sparql, query, kind, failed) {
     };
     return link;
   });
-  return element("p", {}, "Download: ", ...links.flatMap((link, place) => (place ? [", ", link] : [link])), ".");
+  return element("p", {}, "Download: ", ...links.flatMap((link, place) => (place ? [", ", link] : [link])), ". ", ...more);
 }

@@ -12,7 +12,8 @@ export function network(place, table, names, chosen) {
   for (const row of table.results.bindings) {
     const [from, to] = [row[chosen.source], row[chosen.target]];
     if (from && to) {
-      const how = stance && row[stance] ? names.text(row[stance]) : "";
+      const firmly = stance && stance !== chosen.line && row[stance] ? `(${names.text(row[stance])})` : "";
+      const how = [chosen.line && names.text(row[chosen.line]), firmly].filter(Boolean).join(" ");
       const key = JSON.stringify([from.value, to.value, how]);
       const line = lines.get(key) ?? { from, to, how, rows: 0 };
       line.rows += 1;
@@ -35,7 +36,7 @@ export function network(place, table, names, chosen) {
       { selector: "node[side = 'to']", style: { shape: "rectangle", "background-color": token("--informal") } },
       { selector: "edge", style: { width: 1.5, "line-color": token("--edge"), "target-arrow-color": token("--edge"), "target-arrow-shape": "triangle", "curve-style": "bezier", label: "data(label)", "font-size": 9, "font-family": "system-ui, sans-serif", color: token("--muted"), "text-rotation": "autorotate", "text-background-color": token("--paper"), "text-background-opacity": 0.85 } },
     ],
-    layout: { name: "cose", animate: false, padding: 20, nodeRepulsion: () => 30000, idealEdgeLength: () => 70, randomize: false },
+    layout: { name: "cose", animate: false, padding: 20, nodeDimensionsIncludeLabels: true, nodeRepulsion: () => 400000, idealEdgeLength: () => 130, componentSpacing: 90 },
     minZoom: 0.1,
     maxZoom: 4,
     userZoomingEnabled: false,
@@ -52,5 +53,5 @@ export function network(place, table, names, chosen) {
   const button = (text, name, act) => element("button", { type: "button", onclick: act, "aria-label": name }, text);
   place.prepend(element("p", { className: "zoom" }, button("+", "Larger", () => zoom(1.3)), button("−", "Smaller", () => zoom(1 / 1.3)), button("All", "Show all", () => drawing.fit(undefined, 20))));
   const cut = lines.size > MOST ? `The first ${MOST} of ${lines.size.toLocaleString("en")} lines. ` : "";
-  return `${cut}Round: ${chosen.source.replaceAll("_", " ")}; square: ${chosen.target.replaceAll("_", " ")}. A thing leads to its page.`;
+  return `${cut}An arrow leads from ${chosen.source.replaceAll("_", " ")} to ${chosen.target.replaceAll("_", " ")}; what no arrow leaves is a square. Choose a thing for its page.`;
 }

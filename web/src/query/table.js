@@ -11,7 +11,7 @@ export async function draw(place, table, names) {
   let rows = all.slice(0, MOST);
   await names.learn(rows.flatMap((row) => Object.values(row)).filter((term) => term.type === "uri").map((term) => term.value));
   const body = element("tbody");
-  const fill = () => body.replaceChildren(...rows.map((row) => element("tr", {}, ...vars.map((name) => element("td", {}, cell(row[name], names))))));
+  const fill = () => body.replaceChildren(...rows.map((row) => element("tr", {}, ...vars.map((name) => element("td", { className: row[name]?.type === "literal" && row[name].value.length > 60 ? "long" : "" }, cell(row[name], names))))));
   const head = vars.map((name) => {
     const button = element("button", { type: "button", title: `Sort by ${name}` }, name.replaceAll("_", " "));
     const th = element("th", { scope: "col" }, button);

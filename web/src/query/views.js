@@ -67,5 +67,6 @@ function fieldsOf(key, found) {
     ];
   }
   const things = found.filter((column) => column.thing).map(option);
-  return [{ label: "From", property: "source", options: things }, { label: "To", property: "target", options: things }];
+  return [{ label: "From", property: "source", options: things }, { label: "To", property: "target", options: things },
+    { label: "Line", property: "line", options: [["", "nothing"], ...all] }];
 }

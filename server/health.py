@@ -48,7 +48,9 @@ def metrics() -> Response:
 @blueprint.get("/robots.txt")
 def robots() -> Response:
     """Keep robots from queries, of which there is no end; things and terms are theirs to read."""
-    return Response("User-agent: *\nDisallow: /sparql\nDisallow: /queries/\n", mimetype="text/plain")
+    return Response(
+        "User-agent: *\nDisallow: /sparql\nDisallow: /queries/\nDisallow: /what-if\n", mimetype="text/plain"
+    )
 
 
 def _fresh(response: Response) -> Response:

@@ -172,7 +172,8 @@ class Account:
             number = {claim.name: n for n, claim in enumerate(listed, 1)}
             numbered = tuple(tuple(number[name.partition(":")[2]] for name in one) for one in sets if one)
             made.append(Decided(tuple(own), listed, numbered, self._claims(alone), more))
-        return tuple(made)
+        # what only a necessary test makes of it comes after what makes an alliance
+        return tuple(sorted(made, key=lambda group: all(cell.necessary_test for cell in group.cells)))
 
     def _claims(self, names: Iterable[str]) -> tuple[Claim, ...]:
         wanted = {name.partition(":")[2] for name in names}

@@ -12,6 +12,7 @@ from flask import current_app
 from server.labels import Cell, iri_cell, labels
 from server.pages.behind import Behind, declared
 from server.pages.kinds import Kind, kind_of
+from server.pages.period import period
 from server.rdf import Row, rows
 from tacit.names import PREFIXES, TACIT
 
@@ -51,16 +52,23 @@ WHERE {
 }
 ORDER BY ?label ?thing ?source
 """
-_CODES: Final = """SELECT ?entry ?thing ?label ?scheme ?code ?years ?source ?checked ?note
+_CODES: Final = """SELECT ?entry ?thing ?label ?scheme ?code ?source ?checked ?note
+       ?beginEarliest ?beginLatest ?endEarliest ?endLatest ?endOpen ?edtf
 WHERE {
   ?entry a tacit:Code ; tacit:codeOf ?thing ; tacit:codeScheme/rdfs:label ?scheme ; skos:notation ?code .
   OPTIONAL { ?thing rdfs:label ?label }
-  OPTIONAL { ?entry tacit:edtf ?years }
+  OPTIONAL {
+    ?entry tacit:beginEarliest ?beginEarliest ; tacit:beginLatest ?beginLatest ;
+      tacit:endEarliest ?endEarliest .
+    OPTIONAL { ?entry tacit:endLatest ?endLatest }
+    OPTIONAL { ?entry tacit:endOpen ?endOpen }
+    OPTIONAL { ?entry tacit:edtf ?edtf }
+  }
   OPTIONAL { ?entry dcterms:source ?source }
   OPTIONAL { ?entry dcterms:date ?checked }
   OPTIONAL { ?entry skos:note ?note }
 }
-ORDER BY ?label ?thing ?scheme ?years ?source
+ORDER BY ?label ?thing ?scheme ?beginEarliest ?source
 """
 _KINDS: Final = """SELECT DISTINCT ?thing ?type ?label {
   { ?thing a ?type ; rdfs:label ?label FILTER(STRSTARTS(STR(?thing), STR(id:))) }
@@ -177,15 +185,16 @@ class Identity:
             if class_ in linkable and iri not in told and iri in names and not iri.startswith(str(TACIT)):
                 left.setdefault(class_, []).append(iri)
         titles, why = labels(left), {entry.iri: entry.note for entry in self.gaps}
-        return [
+        groups = [
             Unlinked(
                 titles.get(class_, self.kinds[found[0]][0].title),
                 self.kinds[found[0]][0],
                 tuple(iri_cell(iri, names) for iri in sorted(found, key=lambda iri: names[iri].casefold())),
                 why.get(class_, ""),
             )
-            for class_, found in sorted(left.items(), key=lambda item: titles.get(item[0], ""))
+            for class_, found in left.items()
         ]
+        return sorted(groups, key=lambda group: group.title.casefold())
 
     @cached_property
     def _typed(self) -> list[Row]:
@@ -217,6 +226,7 @@ def _entry(row: Row, group: list[Row]) -> Entry:
     match, matched = MATCHES.get(text("match"), ("", ""))
     item = text("item")
     status = iri_cell(text("status"), {}).text.partition(":")[2].lower() if text("status") else ""
+    years = period({name: term["value"] for name, term in row.items()})
     sources = dict.fromkeys(row["source"]["value"] for row in group if "source" in row)
     return Entry(
         iri=thing,
@@ -231,7 +241,7 @@ def _entry(row: Row, group: list[Row]) -> Entry:
         status=status,
         scheme=text("scheme"),
         code=text("code"),
-        years=text("years"),
+        years=years.text if years else "",
     )
 
 

@@ -81,11 +81,7 @@ class Period:
     def _dated(self, part: int) -> str:
         """Return what EDTF says of the begin (0) or the end (1), if it has a month there."""
         parts = self.edtf.split("/")
-        date = _MONTH.fullmatch(parts[min(part, len(parts) - 1)])
-        if date is None or not 1 <= int(date["month"]) < len(_MONTHS):
-            return ""
-        day = f"{int(date['day'])} " if date["day"] else ""
-        return f"{day}{_MONTHS[int(date['month'])]} {date['year']}"
+        return _date(parts[min(part, len(parts) - 1)])
 
 
 def period(facts: Mapping[str, str]) -> Period | None:
@@ -107,6 +103,36 @@ def period(facts: Mapping[str, str]) -> Period | None:
         facts.get("dateWords", ""),
         facts.get("boundsBasis", "").rpartition("#")[2],
     )
+
+
+def in_words(edtf: str) -> str:
+    """Return a date or a stretch of time in EDTF as a reader says it."""
+    begin, stroke, end = edtf.partition("/")
+    if not stroke:
+        first, dots, last = edtf.strip("[]").partition("..")
+        return f"some time {_range_of(first, last)}" if dots else _about(edtf)
+    begin = f"from {_about(begin)}" if begin else "no begin given"
+    if end in ("", ".."):
+        return f"{begin}, {'still so' if end else 'no end given'}"
+    return f"{begin} to {_about(end)}"
+
+
+def _about(date: str) -> str:
+    told = date.rstrip("~")
+    return f"{'about ' if told != date else ''}{_date(told) or told}"
+
+
+def _date(date: str) -> str:
+    """Return *date* in words if it has a month, or nothing."""
+    found = _MONTH.fullmatch(date)
+    if found is None or not 1 <= int(found["month"]) < len(_MONTHS):
+        return ""
+    day = f"{int(found['day'])} " if found["day"] else ""
+    return f"{day}{_MONTHS[int(found['month'])]} {found['year']}"
+
+
+def _range_of(first: str, last: str) -> str:
+    return f"between {_about(first)} and {_about(last)}"
 
 
 def _range(first: int, last: int) -> str:

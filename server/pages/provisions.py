@@ -76,7 +76,7 @@ def texts(tie: ox.NamedNode) -> list[Text]:
         if treaty or not (report.absent and claim.source.dataset):
             reports[treaty].append(report)
     for own in reports.values():
-        own.sort(key=lambda r: (r.claim.source.dataset, r.claim.source.short, r.absent is not None))
+        own.sort(key=lambda r: (r.claim.source.dataset, r.claim.source.short, bool(r.absent), r.claim.basis))
     order = sorted(reports, key=lambda treaty: (not treaty, called.get(treaty, "").rpartition(" ")[2]))
     return [Text(iri_cell(t, called) if t else None, tuple(reports[t])) for t in order]
 

@@ -1,6 +1,6 @@
 """Where sources disagree, with each other and with themselves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask import Blueprint, render_template, request, url_for
@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request, url_for
 from server.errors import ProblemError
 from server.pages.answer import answer_table
 from server.pages.behind import keep_page
+from server.pages.period import in_words
 from server.state import state
 from tacit.library import Query
 from tacit.params import nearest
@@ -177,4 +178,8 @@ def report(name: str) -> str:
 
 
 def _table(query: Query) -> dict[str, Any]:
-    return answer_table(state().ask(query.text))
+    found = answer_table(state().ask(query.text))
+    for place, name in enumerate(found["variables"]):
+        for row in found["table"] if name == "when" else ():
+            row[place] = replace(row[place], text=in_words(row[place].text), title=row[place].text)
+    return found

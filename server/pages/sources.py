@@ -178,12 +178,12 @@ def _portrayed(iri: str) -> list[Portrayed]:
     return list(ties.values())
 
 
-def _answers(iri: str) -> list[tuple[str, list[tuple[str, Claim, Claim]]]]:
-    """Return which claims answer which, below one of `_TITLES` each."""
+def _answers(iri: str) -> list[tuple[str, list[tuple[Claim, list[tuple[str, Claim]]]]]]:
+    """Return which claims answer which others and how, in reading order, below one of `_TITLES` each."""
     found = things(_ANSWERS % (iri, iri))
     known = claims(claim for row in found for claim in (row["claim"], row["other"]))
     words = {name: does for name, does, _ in ANSWERS}
-    groups: dict[str, list[tuple[str, Claim, Claim]]] = defaultdict(list)
+    groups: dict[str, dict[str, list[tuple[str, Claim]]]] = defaultdict(lambda: defaultdict(list))
     for row in found:
         if row["claim"] in known and row["other"] in known:
             claim, other = known[row["claim"]], known[row["other"]]
@@ -197,8 +197,18 @@ def _answers(iri: str) -> list[tuple[str, list[tuple[str, Claim, Claim]]]]:
                 if f"<{claim.source.iri}>" == iri
                 else _FROM_OTHERS
             )
-            groups[title].append((words[short(row["how"])], claim, other))
-    return [(title, groups[title]) for title in _TITLES if title in groups]
+            groups[title][claim.iri].append((words[short(row["how"])], other))
+    return [
+        (
+            title,
+            sorted(
+                ((known[claim], others) for claim, others in groups[title].items()),
+                key=lambda pair: (pair[0].source.short, pair[0].paragraphs),
+            ),
+        )
+        for title in _TITLES
+        if title in groups
+    ]
 
 
 def _positions(iri: str) -> list[tuple[Cell, str, list[Claim]]]:

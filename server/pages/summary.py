@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 from server.pages.accounts import Account, Condition, Portrayal
@@ -10,12 +11,18 @@ from server.pages.claims import Claim, Source
 from server.pages.period import Period
 from server.pages.verdicts import Verdict
 
-#: How a sentence begins that tells of verdicts, by stance: of one source, of several; how they are joined.
+#: What a source, or several, do by a verdict of each stance on the tie, and on one of its treaties.
 _CALLING: Final = {
-    "affirms": ("calls it", "call it", "and"),
-    "denies": ("denies that it is", "deny that it is", "or"),
-    "entertains": ("calls it, with a hedge,", "call it, with a hedge,", "and"),
-    "reports": ("relays, taking no side, that it is", "relay, taking no side, that it is", "and"),
+    "affirms": (("calls it", "call it"), ("puts on a treaty of it", "put on a treaty of it")),
+    "denies": (("denies that it is", "deny that it is"), ("denies a treaty of it", "deny a treaty of it")),
+    "entertains": (
+        ("calls it, with a hedge,", "call it, with a hedge,"),
+        ("puts, with a hedge, on a treaty of it", "put, with a hedge, on a treaty of it"),
+    ),
+    "reports": (
+        ("relays, taking no side, that it is", "relay, taking no side, that it is"),
+        ("relays, taking no side, of a treaty of it", "relay, taking no side, of a treaty of it"),
+    ),
 }
 #: A begin that is not known within so many years is no help in a sentence.
 _WIDE: Final = 5
@@ -67,22 +74,34 @@ def turns(account: Account) -> tuple[list[Turn], list[Condition]]:
 
 def _called(verdicts: Sequence[Verdict]) -> list[str]:
     told = []
-    for stance, (one, many, joined) in _CALLING.items():
-        for alliance in (True, False):
-            own = [v for v in verdicts if v.claim.stance == stance and (v.outcome is not None) == alliance]
-            of = [verdict.claim.source for verdict in own]
-            alone = len({source.iri for source in of}) == 1
-            by_category: dict[str, dict[str, None]] = defaultdict(dict)
-            for claim in (verdict.claim for verdict in own):
-                words = [*([] if alone else [claim.source.short]), *_years(claim)]
-                by_category[claim.category][" ".join(words)] = None
-            called = [
-                f"{_a(category)}{f' ({in_brackets})' if (in_brackets := ', '.join(filter(None, by))) else ''}"
-                for category, by in by_category.items()
+    for stance, (of_tie, of_treaty) in _CALLING.items():
+        # a label that is put on a text is not one that is put on the tie
+        for treaty, alliance in product((False, True), (True, False)):
+            own = [
+                verdict.claim
+                for verdict in verdicts
+                if verdict.claim.stance == stance
+                and (verdict.outcome is not None) == alliance
+                and (verdict.treaty is not None) == treaty
             ]
             if own:
-                told.append(f"{_sources(of)} {_verb(of, one, many)} {_and(called, joined)}.")
+                verbs = of_treaty if treaty else of_tie
+                of = [claim.source for claim in own]
+                label = "the label of " if treaty else ""
+                joined = _and(_labels(own), "or" if stance == "denies" else "and")
+                told.append(f"{_sources(of)} {_verb(of, *verbs)} {label}{joined}.")
     return told
+
+
+def _labels(own: Sequence[Claim]) -> list[str]:
+    """Return each category with who says so and of which years, in brackets."""
+    alone = len({claim.source.iri for claim in own}) == 1
+    by_category: dict[str, dict[str, None]] = defaultdict(dict)
+    for claim in own:
+        words = [*([] if alone else [claim.source.short]), *_years(claim)]
+        by_category[claim.category][" ".join(words)] = None
+    brackets = {category: ", ".join(filter(None, by)) for category, by in by_category.items()}
+    return [f"{_a(category)}{f' ({told})' if told else ''}" for category, told in brackets.items()]
 
 
 def _years(claim: Claim) -> list[str]:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from server.errors import ProblemError
-from server.formats import HTML
+from server.formats import HTML, choose
 from server.pages.accounts import Account, change_views
 from server.pages.behind import keep_page
 from server.reasons import explained, model, reported
@@ -61,7 +61,9 @@ def _media() -> str:
             detail = f"format is {' or '.join(_FORMATS)}; {name[:50]} is neither."
             raise ProblemError("bad-parameter", detail, parameter="format")
         return _FORMATS[name]
-    return request.accept_mimetypes.best_match([_JSON, HTML]) or _JSON
+    # by what the cache tells requests apart, so that what it keeps for one is right for the other
+    choices = [choose(kind, request.accept_mimetypes, None) for kind in ("results", "graph")]
+    return HTML if all(choice.media == HTML for choice in choices) else _JSON
 
 
 def _explain_page(told: dict[str, Any], definition: str | None, source: str | None) -> str:

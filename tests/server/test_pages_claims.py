@@ -7,7 +7,7 @@ from flask import get_template_attribute
 from flask.testing import FlaskClient
 
 from server.pages.claims import claims, sources
-from server.pages.period import Period
+from server.pages.period import Period, in_words
 from tacit.names import ID
 
 
@@ -34,6 +34,21 @@ def context(site: FlaskClient) -> Iterator[None]:
 )
 def test_a_period_says_no_more_than_its_bounds(period: Period, text: str) -> None:
     assert period.text == text
+
+
+@pytest.mark.parametrize(
+    ("edtf", "text"),
+    [
+        ("1978", "1978"),
+        ("1978-11/", "from November 1978, no end given"),
+        ("1954~/1975~", "from about 1954 to about 1975"),
+        ("1961/..", "from 1961, still so"),
+        ("/..", "no begin given, still so"),
+        ("[1970..1973]", "some time between 1970 and 1973"),
+    ],
+)
+def test_a_date_in_edtf_is_told_in_words(edtf: str, text: str) -> None:
+    assert in_words(edtf) == text
 
 
 def test_years_that_are_ours_are_said_to_be_ours() -> None:

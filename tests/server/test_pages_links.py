@@ -35,9 +35,9 @@ def test_a_link_shows_item_match_status_where_it_was_checked_and_when(site: Flas
     (row,) = re.findall(r'<tr><th scope="row"><a href="/id/vietnam">.*?</tr>', links, re.DOTALL)
     for part_ in (
         '<a href="https://www.wikidata.org/entity/Q881"',
-        "<td>exact ",
+        ">exact ",
         "North and South Vietnam are items of their own.",
-        "<td>verified</td>",
+        ">verified</td>",
         "https://github.com/datasets/country-codes/blob/caa72d1e/data/country-codes.csv",
         "2026-11-21",
     ):
@@ -70,6 +70,13 @@ def test_what_has_neither_link_nor_gap_is_listed(site: FlaskClient) -> None:
     for name in ("Xi Jinping", "Sino-Soviet split"):  # linked, and a gap
         assert f">{name}</a>" not in unlinked
     assert "No home for an informal dyad" in unlinked
+    assert '<a href="/links?kind=event#unlinked">Show all 89</a>' in unlinked
+    events = part(page(site, "/links?kind=event"), "unlinked")
+    assert events.count('<a href="/id/') == 89
+
+
+def test_the_page_stays_light(site: FlaskClient) -> None:
+    assert len(site.get("/links", headers={"Accept": BROWSER}).data) < 100_000
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ def test_a_report_has_labels_and_links(site: FlaskClient) -> None:
     page = site.get("/disagreement/one-author-two-labels").text
     assert 'title="https://w3id.org/tacit/id/tie-laos-vietnam">Laos\N{EN DASH}Vietnam</a>' in page
     assert ">alliance in all but name</a>" in page
+    assert "from 1977, still so" in page
 
 
 def test_an_unknown_report_is_told_with_the_nearest(site: FlaskClient) -> None:

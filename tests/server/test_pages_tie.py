@@ -47,6 +47,12 @@ def test_the_disagreement_is_told_in_short(pages: dict[str, str]) -> None:
     )
 
 
+def test_a_label_put_on_a_treaty_is_none_put_on_the_tie(pages: dict[str, str]) -> None:
+    told = words(section(pages["soviet-vietnam"], "disagreement"))
+    assert "Articles 000, 002 and 004 put on a treaty of it the label of a formal alliance" in told
+    assert "Articles 000, 001 and 002 call it" in told
+
+
 def test_the_counts_are_those_of_the_library(site: FlaskClient, pages: dict[str, str]) -> None:
     rows = site.get("/queries/reasons/definitions-per-tie?format=json").get_json()["results"]["bindings"]
     (row,) = [row for row in rows if row["tie"]["value"].endswith("/tie-soviet-vietnam")]

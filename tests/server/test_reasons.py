@@ -160,7 +160,10 @@ def test_other_data_has_nothing_to_explain(tmp_path: Path) -> None:
     assert problem(client.get("/explain/laos-vietnam"))[:2] == (404, "not-found")
 
 
-@pytest.mark.parametrize("accept", [None, "*/*", "application/json", "text/turtle", "application/*"])
+@pytest.mark.parametrize(
+    "accept",
+    [None, "*/*", "application/json", "text/turtle", "application/*", "application/json, text/html;q=0.9"],
+)
 @pytest.mark.parametrize("address", ["/explain/laos-vietnam", "/what-if?without=claim-003-no-clause"])
 def test_programs_get_json(client: FlaskClient, address: str, accept: str | None) -> None:
     response = client.get(address, headers={"Accept": accept} if accept else {})
@@ -174,6 +177,14 @@ def test_browsers_get_a_page_and_may_want_json(client: FlaskClient, address: str
     more = "&" if "?" in address else "?"
     asked = client.get(f"{address}{more}format=json", headers={"Accept": BROWSER})
     assert asked.get_json() == client.get(address).get_json()
+
+
+def test_what_one_is_given_does_not_become_the_answer_of_another(client: FlaskClient) -> None:
+    odd = {"Accept": "application/problem+json, application/sparql-results+json;q=0.1, text/html;q=0.5"}
+    first = client.get("/explain/laos-vietnam", headers=odd).mimetype
+    assert client.get("/explain/laos-vietnam", headers={"Accept": BROWSER}).mimetype == "text/html"
+    assert client.get("/explain/laos-vietnam").mimetype == "application/json"
+    assert client.get("/explain/laos-vietnam", headers=odd).mimetype == first
 
 
 @pytest.mark.parametrize("address", ["/explain/laos-vietnam", "/what-if?without=claim-003-no-clause"])

@@ -18,6 +18,7 @@ from server.pages.lens import SAYS
 from server.pages.outcomes import Outcome
 from server.pages.timeline import timeline
 from server.rdf import rows
+from server.state import state
 
 blueprint = Blueprint("pages", __name__)
 
@@ -58,6 +59,7 @@ def home() -> str | BaseResponse:
         lens=SAYS,
         only={entry.seen.outcome for entry in few.entries},
         counted=counted,
+        questions=bool(state().library),
         behind=sight.behind,
         disputed=[(names[tie], address(tie)) for tie in shown[:_SHOWN]],
     )

@@ -26,9 +26,9 @@ ALLIANCE: Final = Outcome("alliance", "alliance, of no stated kind", "A")
 PASSED: Final = Outcome("passed", "necessary test passed, which makes no alliance", "✓")
 NOT: Final = Outcome("not", "not an alliance", "✕")
 #: A verdict that denies a narrower kind denies nothing wider.
-NOT_OF_KIND: Final = Outcome("not-of-kind", "denied to be of one kind, which leaves others open", "≠")
+NOT_OF_KIND: Final = Outcome("not-of-kind", "not of one kind; others are left open", "≠")
 #: A verdict that speaks of partners, enemies and the like, and so neither for nor against an alliance.
-OTHER: Final = Outcome("other", "called something else, such as a partnership", "○")
+OTHER: Final = Outcome("other", "called something else, such as partners", "○")
 SILENT: Final = Outcome("silent", "silent", "·")
 
 #: What a definition can make of a portrayal, in the order of a legend.

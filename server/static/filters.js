@@ -15,7 +15,8 @@ const show = async (address, push) => {
     // other lenses have other outcomes, so the form follows
     for (const field of page.querySelectorAll("form[data-shows] :is(select, input)")) {
       const own = form.elements[field.name];
-      if (own.tagName === "SELECT") own.replaceChildren(...field.childNodes);
+      // as text, because options that are moved one by one change which of them is chosen
+      if (own.tagName === "SELECT") own.innerHTML = field.innerHTML;
       else own.value = field.value;
     }
     document.title = page.title;

@@ -47,9 +47,10 @@ def metrics() -> Response:
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """Keep robots from queries, of which there is no end; things and terms are theirs to read."""
+    """Keep robots from what there is no end of; things and terms are theirs to read."""
     return Response(
-        "User-agent: *\nDisallow: /sparql\nDisallow: /queries/\nDisallow: /what-if\n", mimetype="text/plain"
+        "User-agent: *\nDisallow: /sparql\nDisallow: /queries/\nDisallow: /what-if\nDisallow: /workbench?\n",
+        mimetype="text/plain",
     )
 
 

@@ -12,7 +12,16 @@ from server.errors import ProblemError
 from server.labels import Cell, iri_cell, labels
 from server.pages.behind import Behind, keep_page
 from server.pages.claims import claims
-from server.pages.outcomes import ALLIANCE, BY_CLASS, NOT, SILENT, Outcome, outcomes_of_definitions
+from server.pages.outcomes import (
+    ALLIANCE,
+    BY_CLASS,
+    NOT,
+    PASSED,
+    SILENT,
+    Outcome,
+    outcomes_of_definitions,
+    words,
+)
 from server.reasons import model
 from tacit import define
 from tacit.judge import in_order
@@ -139,23 +148,22 @@ def definition(name: str) -> str | BaseResponse:
     behind = Behind(_CELLS % f"<{node}>", _OWN % f"VALUES ?definition {{ <{node}> }}")
     ties = _ties(behind)
     every = define.conditions(known)
+    outcome = outcomes_of_definitions().get(str(node), ALLIANCE)
     return render_template(
         "definition.html",
         name=local(node),
         label=known.label(node),
         meaning=known.meanings.get(node, ""),
-        outcome=outcomes_of_definitions().get(str(node), ALLIANCE),
+        outcome=outcome,
+        test=outcome is PASSED,
+        words=words(outcome),
         facts=_facts(said),
         claims=claims(said.get("wasDerivedFrom", ())).values(),
         conditions=[_condition(known, every[c]) for c in every if c in known.judge.definitions[node]],
         related={kind: _named(known, own) for kind, own in _related(known, node).items()},
         ties=ties,
         counts=Counter(cell["result"] for tie in ties for cell in tie["cells"]),
-        marks={
-            "Holds": outcomes_of_definitions().get(str(node), ALLIANCE),
-            "Contradicted": NOT,
-            "Silent": SILENT,
-        },
+        marks=dict(zip(_RESULTS, (outcome, NOT, SILENT), strict=True)),
         behind=behind,
     )
 

@@ -69,3 +69,13 @@ def of_cell(definition: str, result: str) -> Outcome:
     if result == str(TACIT.Holds):
         return outcomes_of_definitions()[definition]
     return NOT if result == str(TACIT.Contradicted) else SILENT
+
+
+def words(outcome: Outcome) -> dict[str, str]:
+    """Return what a cell is said to be, by result (``holds`` …), where a definition has this *outcome*."""
+    test = outcome is PASSED
+    return {
+        "holds": "passed" if test else "holds",
+        "contradicted": "failed" if test else "contradicted",
+        "silent": SILENT.label,
+    }

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from server.pages.behind import Behind, declared, keep_page
 from server.pages.choice import OUTCOMES, UNNAMED, Choice, chosen, portrayed, whole
 from server.pages.claims import claims
-from server.pages.outcomes import NOT, SILENT
+from server.pages.outcomes import NOT, SILENT, words
 from server.reasons import model
 from tacit import define, fares
 from tacit.define import GROUPS
@@ -84,6 +84,7 @@ def _results(known: Model, choice: Choice) -> dict[str, Any]:
     return {
         "rows": ties,
         "marks": {"holds": choice.outcome, "contradicted": NOT, "silent": SILENT},
+        "words": words(choice.outcome),
         "counts": Counter(cell["result"] for cell in cells.values()),
         "holding": sum(any(c["result"] == "holds" for c in row["portrayals"]) for row in ties),
         "claims": {short(iri): claim for iri, claim in claims(sorted(grounds)).items()},

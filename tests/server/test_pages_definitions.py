@@ -96,7 +96,7 @@ def test_definitions_of_the_same_conditions_and_of_a_kind_are_linked(site: Flask
 
 def test_what_it_holds_for_is_told_tie_by_tie_with_a_link_to_why(site: FlaskClient) -> None:
     told = page(site, "/definitions/AllButName2020").partition("What it holds for")[2]
-    assert "Holds for 1 portrayal, is contradicted for" in told
+    assert "Holds for 1 portrayal, contradicted for 16, and silent for 72." in told
     first = told.partition("<section")[2].partition("</section>")[0]
     assert 'href="/explain/tie-laos-vietnam?definition=AllButName2020"' in first
     assert re.findall(r'class="chip all-but-name">.*?holds</span> (.*?)</li>', first) == [
@@ -105,6 +105,14 @@ def test_what_it_holds_for_is_told_tie_by_tie_with_a_link_to_why(site: FlaskClie
     silent = re.search(r'class="chip silent">.*?silent</span> (.*?)</li>', first)
     assert silent is not None
     assert "Laos-Vietnam in article 004, from the treaty of July 1977" in silent[1]
+
+
+def test_a_necessary_test_is_passed_or_failed_and_makes_no_alliance(site: FlaskClient) -> None:
+    told = page(site, "/definitions/Vu2021CloseCollaboration")
+    assert "passing it makes no alliance" in told
+    assert "Passed for 6 portrayals, failed for 1," in told
+    assert ">holds<" not in told
+    assert "attributed" not in told.partition("<dt>how we have it</dt>")[2].partition("</dd>")[0]
 
 
 def test_the_data_behind_a_definition_are_its_own_triples_and_its_cells(site: FlaskClient) -> None:
@@ -127,9 +135,20 @@ def test_the_data_behind_a_definition_are_its_own_triples_and_its_cells(site: Fl
     assert len(cells) == 89
 
 
+def test_each_link_to_where_a_condition_is_met_finds_something(site: FlaskClient) -> None:
+    told = page(site, "/definitions/ReplyInformalAlliance")
+    links = re.findall(r'<a href="(/queries/definitions/what-meets-condition[^"]+)">', told)
+    assert len(links) == 2  # that the tie is between states is no finding
+    for link in links:
+        answer = site.get(link, headers={"Accept": "application/sparql-results+json"})
+        assert answer.get_json()["results"]["bindings"]
+
+
 def test_every_definition_has_a_page(site: FlaskClient) -> None:
     for row in rows(site, f"SELECT ?d {{ ?d a <{TACIT.Definition}> }}"):
-        assert "What it holds for" in page(site, f"/definitions/{row['d'].partition('#')[2]}")
+        assert re.search(
+            "<h2>What (it holds for|passes it)</h2>", page(site, f"/definitions/{row['d'].partition('#')[2]}")
+        )
 
 
 def test_another_name_leads_to_the_page_and_an_unknown_one_to_the_nearest(site: FlaskClient) -> None:

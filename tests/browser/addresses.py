@@ -68,7 +68,7 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
         "/definitions/AllButName2020",
         "/definitions/CowTypeII",
     ),
-    "/disagreement/<name>": ("/disagreement/verdicts-on-tie",),
+    "/disagreement/<name>": ("/disagreement/disputes", "/disagreement/sensitivity"),
     "/explain/<path:tie>": (
         "/explain/tie-laos-vietnam",
         "/explain/tie-soviet-vietnam?source=article-000&definition=Snyder1997",

@@ -23,13 +23,16 @@ _KINDS: Final = (
     f"SELECT DISTINCT ?claim ?value {{{{ VALUES ?claim {{{{ {{}} }}}} "
     f"GRAPH ?g {{{{ ?claim a ?value }}}} FILTER(?g != <{INFERRED}>) }}}} ORDER BY ?value"
 )
+#: Whatever is spoken of as a source is one, in other people's data, too.
 _SOURCES: Final = f"""SELECT ?source ?label ?number ?title ?author ?year {{
-    ?source a <{TACIT.Source}> ; <{PREFIXES["rdfs"]}label> ?label
+    {{ SELECT DISTINCT ?source {{ {{ ?source a <{TACIT.Source}> }}
+        UNION {{ ?any <{TACIT.evidenceBase}> ?source }} UNION {{ ?any <{TACIT.source}> ?source }} }} }}
+    OPTIONAL {{ ?source <{PREFIXES["rdfs"]}label> ?label }}
     OPTIONAL {{ ?source <{PREFIXES["dcterms"]}identifier> ?number }}
     OPTIONAL {{ ?source <{PREFIXES["dcterms"]}title> ?title }}
     OPTIONAL {{ ?source <{TACIT.authorStated}> true ;
         <{PREFIXES["dcterms"]}creator>/<{PREFIXES["rdfs"]}label> ?author }}
-    OPTIONAL {{ ?source <{TACIT.asOfEarliest}> ?year }} }} ORDER BY ?number ?label ?author"""
+    OPTIONAL {{ ?source <{TACIT.asOfEarliest}> ?year }} }} ORDER BY ?number ?label ?source ?author"""
 #: How a claim was got, where that is not by reading it off the passage.
 _BASES: Final = {
     "ImpliedInPassage": "implied by the passage, not said in it",
@@ -129,7 +132,7 @@ def claims(iris: Iterable[str]) -> dict[str, Claim]:
 
 
 def _source(told: dict[str, str], authors: str) -> Source:
-    number, label = told.get("number", ""), told["label"]
+    number, label = told.get("number", ""), told.get("label") or _local(told["source"])
     name = f"Article {number} ({authors or 'author not named'}, {told.get('year', 'no year')})"
     return Source(
         iri=told["source"],

@@ -13,7 +13,7 @@ from server.errors import ProblemError
 from server.labels import labels
 from server.pages.behind import Behind, keep_page
 from server.pages.claims import Source, sources
-from server.pages.outcomes import OUTCOMES, SILENT, Outcome, of_cell, outcomes_of_definitions
+from server.pages.outcomes import ALLIANCE, OUTCOMES, SILENT, Outcome, of_cell, outcomes_of_definitions
 from server.pages.period import Period, period
 from server.rdf import Row, rows
 from tacit.lookup import UnknownNameError, find
@@ -105,8 +105,8 @@ def _behind(tie: str, source: str) -> Behind:
 
 def _columns(definitions: Iterable[str], called: Mapping[str, str]) -> list[Column]:
     """Return the definitions by what they hold for, in the order of a legend, then by whose they are."""
-    of = outcomes_of_definitions()
-    order = sorted(definitions, key=lambda iri: (OUTCOMES.index(of[iri]), iri))
+    of = {iri: outcomes_of_definitions().get(iri, ALLIANCE) for iri in definitions}
+    order = sorted(of, key=lambda iri: (OUTCOMES.index(of[iri]), iri))
     return [
         Column(
             iri.removeprefix(str(DEF)), called.get(iri, iri), of[iri], not i or of[order[i - 1]] != of[iri]

@@ -67,7 +67,7 @@ def outcomes_of_definitions() -> dict[str, Outcome]:
 def of_cell(definition: str, result: str) -> Outcome:
     """Return the outcome of a cell: *definition* and *result* (``tacit:Holds`` …) are IRIs."""
     if result == str(TACIT.Holds):
-        return outcomes_of_definitions()[definition]
+        return outcomes_of_definitions().get(definition, ALLIANCE)
     return NOT if result == str(TACIT.Contradicted) else SILENT
 
 

@@ -81,11 +81,13 @@ def test_the_same_source_stands_with_all_its_phases(pages: dict[str, str]) -> No
 
 
 def test_verdicts_have_stance_words_years_and_paragraph(pages: dict[str, str]) -> None:
-    told = words(section(pages["laos-vietnam"], "verdicts"))
+    part = section(pages["laos-vietnam"], "verdicts")
+    told = words(part)
     assert (
         "denied: true alliance true alliance 2021, the time of writing "
         "(the source gives no year; these are ours)" in told
     )
+    assert '<span class="chip not"><span class="swatch" aria-hidden="true">✕</span> denied: true' in part
     assert "follows from a list that the source calls complete" in told
     assert "relayed: security partnership" in told
     assert "in the words of Vietnam" in told

@@ -162,7 +162,15 @@ def test_other_data_has_nothing_to_explain(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "accept",
-    [None, "*/*", "application/json", "text/turtle", "application/*", "application/json, text/html;q=0.9"],
+    [
+        None,
+        "*/*",
+        "application/json",
+        "text/turtle",
+        "application/*",
+        "application/json, text/html;q=0.9",
+        "text/turtle, text/html;q=0.5",
+    ],
 )
 @pytest.mark.parametrize("address", ["/explain/laos-vietnam", "/what-if?without=claim-003-no-clause"])
 def test_programs_get_json(client: FlaskClient, address: str, accept: str | None) -> None:
@@ -173,7 +181,8 @@ def test_programs_get_json(client: FlaskClient, address: str, accept: str | None
 
 @pytest.mark.parametrize("address", ["/explain/laos-vietnam", "/what-if?without=claim-003-no-clause"])
 def test_browsers_get_a_page_and_may_want_json(client: FlaskClient, address: str) -> None:
-    assert client.get(address, headers={"Accept": BROWSER}).mimetype == "text/html"
+    page = client.get(address, headers={"Accept": BROWSER})
+    assert (page.status_code, page.mimetype) == (200, "text/html")
     more = "&" if "?" in address else "?"
     asked = client.get(f"{address}{more}format=json", headers={"Accept": BROWSER})
     assert asked.get_json() == client.get(address).get_json()
@@ -196,3 +205,20 @@ def test_who_finds_all_places_taken_is_told_to_come_again(client: FlaskClient, a
         assert problem(response)[:2] == (503, "busy")
         assert int(response.headers["Retry-After"]) > 0
     assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/id/tie-laos-vietnam",
+        "/matrix",
+        "/matrix?by=source&rows=all",
+        "/disagreement/disputes",
+        "/explain/laos-vietnam?definition=AllButName2020",
+        "/explain/laos-vietnam?source=003",
+        "/what-if",
+        "/what-if?without-implied=true",
+    ],
+)
+def test_pages_need_no_more_than_the_example_has(client: FlaskClient, address: str) -> None:
+    assert client.get(address, headers={"Accept": BROWSER}).status_code == 200

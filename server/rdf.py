@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import pyoxigraph as ox
-from flask import Response, request
+from flask import Response, current_app, request
 
+from server import cache
 from server.errors import ProblemError
 from server.formats import HTML, available, choose, of_kind
 from server.state import state
@@ -105,6 +106,9 @@ def send(
         response.headers["Content-Location"] = f"{address}.{extension}"
         for other, format_ in EXTENSIONS.items():
             response.headers.add("Link", f'<{address}.{other}>; rel="alternate"; type="{format_.media[0]}"')
+    if extension == "html" and request.method == "GET" and current_app.extensions["tacit-cache"]:
+        cache.keep(request.environ, "")  # and it packs and tags what it keeps
+        return response
     return tagged(_compressed(response))
 
 

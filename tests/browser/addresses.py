@@ -41,9 +41,7 @@ THINGS: Final = (
     "asean",
     "atop",
     "cam-ranh-bay",
-    "chinese-communist-party",
     "claim-000-china-us-informal",
-    "claim-atop-china-north-korea-1961-neutral",
     "cold-war",
     "concept-abandonment",
     "justification-000-china-north-korea-AllButName2020-1",
@@ -66,7 +64,6 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
     "/definitions/<name>": (
         "/definitions/Walt1987",
         "/definitions/AllButName2020",
-        "/definitions/CowTypeII",
     ),
     "/disagreement/<name>": ("/disagreement/disputes", "/disagreement/sensitivity"),
     "/explain/<path:tie>": (
@@ -75,7 +72,6 @@ EXAMPLES: Final[dict[str, tuple[str, ...]]] = {
     ),
     "/id/<name>": tuple(f"/id/{name}" for name in THINGS),
     "/queries/<topic>/<name>": (
-        "/queries/disagreement/verdicts-on-tie",
         "/queries/disagreement/disputes",
         "/queries/time/alliances-in-year",
     ),
@@ -86,9 +82,7 @@ MORE: Final = (
     "/network?year=1979&lens=Walt1987",
     "/query?question=disagreement/verdicts-on-tie",
     "/search?q=laos",
-    "/search?q=nothing+of+the+kind",
     "/ties?view=table",
-    "/ties?lens=Snyder1997&actor=vietnam",
     "/what-if?without=claim-003-no-clause",
     "/workbench?condition=SecurityArrangement&condition=NoDefenceTreaty&condition=TreatyBound"
     "&compare=Walt1987&holds=tie-soviet-vietnam&fails=tie-laos-vietnam",

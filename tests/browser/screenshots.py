@@ -1,7 +1,6 @@
 """`make screenshots`: the pictures in docs/screenshots, of the pages as they are now."""
 
 import sys
-from dataclasses import dataclass
 from typing import Any, Final
 
 from tacit.files import REPOSITORY
@@ -16,24 +15,19 @@ _PHONE: Final = {"viewport": {"width": 390, "height": 844}}
 _DARK: Final = {"color_scheme": "dark"}
 
 
-@dataclass(frozen=True)
-class Picture:
-    """A picture of the page at *address*, from its element *top* on, with *options* of the browser."""
+_WORKBENCH: Final = (
+    "/workbench?condition=SecurityArrangement&condition=NoDefenceTreaty&condition=TreatyBound"
+    "&compare=Walt1987&holds=tie-soviet-vietnam&fails=tie-laos-vietnam"
+)
 
-    address: str
-    options: dict[str, Any]
-    top: str = "body"
-
-
-#: By the name of the file.
-PICTURES: Final = {
-    "home": Picture("/", _DESK),
-    "timeline": Picture("/ties", _DESK),
-    "tie": Picture("/id/tie-laos-vietnam", _DESK),
-    "matrix": Picture("/matrix", _DESK | _DARK),
-    "workbench": Picture("/workbench", _DESK),
-    "query": Picture("/query", _DESK),
-    "phone": Picture("/id/tie-laos-vietnam", _PHONE),
+#: By the name of the file: the address of the page, and the options of the browser.
+PICTURES: Final[dict[str, tuple[str, dict[str, Any]]]] = {
+    "home": ("/", _PHONE),
+    "timeline": ("/ties", _DESK),
+    "tie": ("/id/tie-laos-vietnam", _DESK),
+    "matrix": ("/matrix", _DESK | _DARK),
+    "workbench": (_WORKBENCH, _DESK),
+    "query": ("/query", _DESK),
 }
 
 
@@ -45,11 +39,10 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     faults: list[str] = []
     with serving("--log", "off", data=None) as server, browsing(executable) as browser:
-        for name, picture in PICTURES.items():
+        for name, (address, options) in PICTURES.items():
             path = FOLDER / f"{name}.png"
-            with tab(browser, f"http://127.0.0.1:{server.port}", faults, **picture.options) as page:
-                page.goto(picture.address, wait_until="networkidle")
-                page.locator(picture.top).first.evaluate("node => node.scrollIntoView()")
+            with tab(browser, f"http://127.0.0.1:{server.port}", faults, **options) as page:
+                page.goto(address, wait_until="networkidle")
                 page.screenshot(path=path)
             size = path.stat().st_size
             if size > MOST_BYTES:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from flask import request
 
 from server.pages.claims import Claim, Source, claims, sources
-from server.pages.outcomes import ALLIANCE, NOT, SILENT, Outcome, outcomes_of_definitions
+from server.pages.outcomes import ALLIANCE, CONTRADICTED, SILENT, Outcome, outcomes_of_definitions
 from server.pages.period import Period, period
 from server.rdf import rows
 from tacit.names import PREFIXES, TACIT
@@ -136,7 +136,7 @@ class Account:
         if told["result"] == "holds":
             outcome = outcomes_of_definitions().get(_iri(told["definition"]), ALLIANCE)
         else:
-            outcome = NOT if told["result"] == "contradicted" else SILENT
+            outcome = CONTRADICTED if told["result"] == "contradicted" else SILENT
         return Cell(
             name=told["name"],
             link=f"{root}/definitions/{definition}",
@@ -204,7 +204,7 @@ def _change(one: dict[str, Any], ties: dict[str, str]) -> dict[str, Any]:
     def outcome(result: str) -> Outcome:
         if result == "holds":
             return outcomes_of_definitions().get(_iri(one["definition"]), ALLIANCE)
-        return NOT if result == "contradicted" else SILENT
+        return CONTRADICTED if result == "contradicted" else SILENT
 
     definition, tie = one["definition"].partition(":")[2], one["tie"].partition(":")[2]
     narrowed = {"definition": definition, "source": one["source"].partition(":")[2]}

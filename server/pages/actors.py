@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from server.labels import Cell, iri_cell
 from server.pages.claims import Claim
-from server.pages.outcomes import NOT, OUTCOMES, SILENT, Outcome, of_cell
+from server.pages.outcomes import CONTRADICTED, OUTCOMES, SILENT, Outcome, of_cell
 from server.pages.reading import facts, ordered, said, things
 from server.resources import ABOUT
 from server.thing import Thing
@@ -42,7 +42,7 @@ def tally(cells: list[dict[str, str]]) -> dict[str, list[tuple[Outcome, int]]]:
     seen: dict[str, dict[Outcome, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in cells:
         seen[row["tie"]][of_cell(row["definition"], row["result"])].add(row["definition"])
-    order = [outcome for outcome in OUTCOMES if outcome not in (SILENT, NOT)] + [NOT]
+    order = [outcome for outcome in OUTCOMES if outcome not in (SILENT, CONTRADICTED)] + [CONTRADICTED]
     return {
         tie: [(outcome, len(of[outcome])) for outcome in order if outcome in of] for tie, of in seen.items()
     }

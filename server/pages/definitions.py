@@ -15,7 +15,7 @@ from server.pages.claims import claims
 from server.pages.outcomes import (
     ALLIANCE,
     BY_CLASS,
-    NOT,
+    CONTRADICTED,
     PASSED,
     SILENT,
     Outcome,
@@ -163,7 +163,7 @@ def definition(name: str) -> str | BaseResponse:
         related={kind: _named(known, own) for kind, own in _related(known, node).items()},
         ties=ties,
         counts=Counter(cell["result"] for tie in ties for cell in tie["cells"]),
-        marks=dict(zip(_RESULTS, (outcome, NOT, SILENT), strict=True)),
+        marks=dict(zip(_RESULTS, (outcome, CONTRADICTED, SILENT), strict=True)),
         behind=behind,
     )
 

@@ -35,7 +35,7 @@ class Lens:
         if not self.definition:
             return outcomes.SAID
         own = outcomes.outcomes_of_definitions().get(self.definition)
-        return tuple(o for o in outcomes.OUTCOMES if o in (own, outcomes.NOT, outcomes.SILENT))
+        return tuple(o for o in outcomes.OUTCOMES if o in (own, outcomes.CONTRADICTED, outcomes.SILENT))
 
 
 @dataclass(frozen=True)
@@ -127,5 +127,5 @@ class Verdicts:
 def of_cell(definition: str, label: str, result: str) -> Seen:
     """Return what *definition*, called *label*, makes of a portrayal by *result* (``tacit:Holds`` …)."""
     outcome = outcomes.of_cell(definition, result)
-    how = {outcomes.NOT: "contradicted: ", outcomes.SILENT: "neither shown nor contradicted: "}
+    how = {outcomes.CONTRADICTED: "contradicted: ", outcomes.SILENT: "neither shown nor contradicted: "}
     return Seen(outcome, how.get(outcome, "") + label)

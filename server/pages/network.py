@@ -121,7 +121,7 @@ def _differ(edges: list[Edge]) -> bool:
     for edge in edges:
         if edge.seen.outcome not in (outcomes.SILENT, outcomes.OTHER) and not edge.entry.reading:
             said[edge.entry.source].add(edge.seen.outcome)
-    denied = any(outcomes.NOT in own for own in said.values())
+    denied = any({outcomes.NOT, outcomes.CONTRADICTED} & own for own in said.values())
     kinds = {frozenset(own if denied else own - {outcomes.ALLIANCE}) for own in said.values()}
     return len(kinds - {frozenset()}) > 1
 

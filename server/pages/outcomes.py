@@ -24,7 +24,10 @@ ALL_BUT_NAME: Final = Outcome("all-but-name", "alliance in all but name", "N")
 #: An alliance by a definition, or in a word of its source, that does not tell formal from informal.
 ALLIANCE: Final = Outcome("alliance", "alliance, of no stated kind", "A")
 PASSED: Final = Outcome("passed", "necessary test passed, which makes no alliance", "✓")
+#: A verdict that denies an alliance.
 NOT: Final = Outcome("not", "not an alliance", "✕")
+#: A definition that fails by what the source itself says: by that definition, the tie is no alliance.
+CONTRADICTED: Final = Outcome("not", "contradicted", "✕")
 #: A verdict that denies a narrower kind denies nothing wider.
 NOT_OF_KIND: Final = Outcome("not-of-kind", "not of one kind; others are left open", "≠")
 #: A verdict that speaks of partners, enemies and the like, and so neither for nor against an alliance.
@@ -32,7 +35,7 @@ OTHER: Final = Outcome("other", "called something else, such as partners", "○"
 SILENT: Final = Outcome("silent", "silent", "·")
 
 #: What a definition can make of a portrayal, in the order of a legend.
-OUTCOMES: Final = (FORMAL, INFORMAL, ALL_BUT_NAME, ALLIANCE, PASSED, NOT, SILENT)
+OUTCOMES: Final = (FORMAL, INFORMAL, ALL_BUT_NAME, ALLIANCE, PASSED, CONTRADICTED, SILENT)
 #: What a source itself can say of a tie, in the order of a legend.
 SAID: Final = (FORMAL, INFORMAL, ALL_BUT_NAME, ALLIANCE, NOT, NOT_OF_KIND, OTHER, SILENT)
 
@@ -68,7 +71,7 @@ def of_cell(definition: str, result: str) -> Outcome:
     """Return the outcome of a cell: *definition* and *result* (``tacit:Holds`` …) are IRIs."""
     if result == str(TACIT.Holds):
         return outcomes_of_definitions().get(definition, ALLIANCE)
-    return NOT if result == str(TACIT.Contradicted) else SILENT
+    return CONTRADICTED if result == str(TACIT.Contradicted) else SILENT
 
 
 def words(outcome: Outcome) -> dict[str, str]:

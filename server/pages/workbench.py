@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from server.pages.behind import Behind, declared, keep_page
 from server.pages.choice import OUTCOMES, UNNAMED, Choice, chosen, portrayed, whole
 from server.pages.claims import claims
-from server.pages.outcomes import NOT, SILENT, words
+from server.pages.outcomes import SILENT, words
 from server.reasons import model
 from tacit import define, fares
 from tacit.define import GROUPS
@@ -83,7 +83,7 @@ def _results(known: Model, choice: Choice) -> dict[str, Any]:
     every = define.conditions(known)
     return {
         "rows": ties,
-        "marks": {"holds": choice.outcome, "contradicted": NOT, "silent": SILENT},
+        "marks": {"holds": choice.outcome, "contradicted": CONTRADICTED, "silent": SILENT},
         "words": words(choice.outcome),
         "counts": Counter(cell["result"] for cell in cells.values()),
         "holding": sum(any(c["result"] == "holds" for c in row["portrayals"]) for row in ties),

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from server.pages.behind import Behind, declared, keep_page
 from server.pages.choice import OUTCOMES, UNNAMED, Choice, chosen, portrayed, whole
 from server.pages.claims import claims
-from server.pages.outcomes import SILENT, words
+from server.pages.outcomes import CONTRADICTED, SILENT, words
 from server.reasons import model
 from tacit import define, fares
 from tacit.define import GROUPS

@@ -10,14 +10,14 @@ from tests.server.live import serving
 FOLDER: Final = REPOSITORY / "docs" / "screenshots"
 #: Whoever clones the repository takes them along.
 MOST_BYTES: Final = 200_000
-_DESK: Final = {"viewport": {"width": 1280, "height": 800}}
+_DESK: Final = {"viewport": {"width": 1400, "height": 1000}, "device_scale_factor": 0.75}
 _PHONE: Final = {"viewport": {"width": 390, "height": 844}}
 _DARK: Final = {"color_scheme": "dark"}
 
 
 _WORKBENCH: Final = (
-    "/workbench?condition=SecurityArrangement&condition=NoDefenceTreaty&condition=TreatyBound"
-    "&compare=Walt1987&holds=tie-soviet-vietnam&fails=tie-laos-vietnam"
+    "/workbench?condition=BetweenStates&condition=CrisisConsultationPledged"
+    "&holds=tie-soviet-vietnam&fails=tie-laos-vietnam"
 )
 
 #: By the name of the file: the address of the page, and the options of the browser.

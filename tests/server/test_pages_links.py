@@ -1,6 +1,5 @@
 """The links to Wikidata: every one with its match, its check and its date; what is missing, and why."""
 
-import html
 import re
 
 import pytest
@@ -8,24 +7,12 @@ from flask.testing import FlaskClient
 
 from server.pages.identity import checked
 from tests.server.conftest import BROWSER
-
-
-def page(site: FlaskClient, address: str) -> str:
-    answer = site.get(address, headers={"Accept": BROWSER})
-    assert answer.status_code == 200
-    return html.unescape(answer.text)
-
-
-def part(text: str, name: str) -> str:
-    """Return the part of a page below the heading with this id."""
-    found = re.search(rf'<h2 id="{name}">.*?(?=<h2|</main>)', text, re.DOTALL)
-    assert found is not None
-    return found[0]
+from tests.server.reading import page, part
 
 
 def test_all_links_gaps_and_codes_are_there(site: FlaskClient) -> None:
     text = page(site, "/links")
-    assert part(text, "links").count("<tr><th") - 1 == 92 - 0
+    assert part(text, "links").count("<tr><th") - 1 == 92
     assert part(text, "gaps").count('<tr><th scope="row">') == 20
     assert part(text, "codes").count('<tr><th scope="row">') == 61
 

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.server.conftest import BROWSER
-from tests.server.test_pages_sources import page, part, rows
+from tests.server.reading import page, part, rows
 
 
 def row_with(text: str, *parts: str) -> str:

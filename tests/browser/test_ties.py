@@ -19,7 +19,7 @@ def test_a_lens_changes_the_picture_without_a_reload(page: Page) -> None:
     assert page.get_by_label("Outcome").locator("option").all_inner_texts() == [
         "all",
         "formal alliance",
-        "not an alliance",
+        "contradicted",
         "silent",
     ]
     page.go_back()

@@ -59,6 +59,11 @@ def crashed(signal: str) -> LimitError:
     )
 
 
+def gone() -> LimitError:
+    """Return the error for a query whose worker went with the process that holds the graph."""
+    return LimitError("unavailable", "The graph is being loaded again; try again in 5 seconds.", 5)
+
+
 def busy(whose: str, seconds: int) -> LimitError:
     """Return the error for a query that finds no place; *whose* says what is full."""
     return LimitError("busy", f"{whose}; try again in {seconds} seconds.", seconds)

@@ -232,9 +232,12 @@ class Pool:
 
     def _why(self, worker: _Worker) -> LimitError:
         """Return the limit that *worker* died of."""
-        with self._lock:
-            order(self._control, WAIT, worker.pid)
-            code = self._reply()
+        try:
+            with self._lock:
+                order(self._control, WAIT, worker.pid)
+                code = self._reply()
+        except (OSError, EOFError):  # and with it all workers; the next one that is forked loads the graph
+            return limits.gone()
         name = signal.Signals(-code).name if code < 0 else f"exit {code}"
         if code in (-signal.SIGABRT, -signal.SIGKILL, OUT_OF_MEMORY):
             return limits.out_of_memory(self._memory)

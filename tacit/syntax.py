@@ -100,6 +100,11 @@ def may_name_graphs(query: str) -> bool:
     return ("graph" in lower or "from" in lower) and _GRAPHS.search(lower) is not None
 
 
+def may_name_data_set(query: str) -> bool:
+    """Tell whether *query* may have a FROM clause. When in doubt, it may."""
+    return "from" in query.lower() and may_name_graphs(query)
+
+
 def may_call_service(query: str) -> bool:
     """Tell whether *query* may contain a SERVICE clause. When in doubt, it may.
 

@@ -26,7 +26,7 @@ from tacit import library
 from tacit.build import build
 from tacit.engine import Data, load_graph
 from tacit.files import REPOSITORY, Project
-from tacit.names import BASE, OA, ONTOLOGY, PREFIXES, TACIT, short
+from tacit.names import OA, ONTOLOGY, PREFIXES, TACIT, short
 from tests.federated.endpoint import local, wikidata
 
 QUESTIONS: Final = Path(__file__).parent / "questions"
@@ -64,8 +64,7 @@ class Asked:
 
     def __call__(self, text: str) -> Table:
         if text not in self.answers:
-            query = local(text, self.address)
-            answer = self.data.store(query).query(query, base_iri=BASE)
+            answer = self.data.query(local(text, self.address))
             assert isinstance(answer, ox.QuerySolutions)
             columns = tuple(variable.value for variable in answer.variables)
             rows = tuple(tuple(cell(row[name]) for name in columns) for row in answer)

@@ -9,6 +9,7 @@ from rdflib import Graph
 
 from tacit.engine import GRAPH_FORMATS, Data, FormatError, RefusedError, evaluate, load_files, load_graph
 from tacit.errors import TacitError
+from tacit.syntax import may_name_data_set, may_name_graphs
 
 QUADS = """\
 <urn:a> <urn:p> "1" <urn:g1> .
@@ -59,14 +60,14 @@ def test_from_sees_its_graph_only_and_graph_sees_no_union(quads: Path) -> None:
 def test_whatever_the_engine_takes_for_graph_reaches_the_named_graphs(
     quads: Path, query: str, word: str
 ) -> None:
-    store = load_graph(quads)
+    data = load_graph(quads)
     query %= word
     try:
-        expected = rows(store.graphs, query)
+        expected = rows(data.graphs, query)
     except TacitError:
         return  # it is no query to the engine, whichever store is asked
-    assert rows(store, query) == expected
-    assert store.store(query) is store.graphs
+    assert rows(data, query) == expected
+    assert may_name_graphs(query)
 
 
 @pytest.mark.parametrize(
@@ -79,17 +80,40 @@ def test_whatever_the_engine_takes_for_graph_reaches_the_named_graphs(
     ],
 )
 def test_whatever_the_engine_takes_for_from_narrows_the_data(quads: Path, query: str) -> None:
-    store = load_graph(quads)
-    assert evaluate(store, query).body == evaluate(store.graphs, query).body
-    assert store.store(query) is store.graphs
+    data = load_graph(quads)
+    assert evaluate(data, query).body == evaluate(data.graphs, query).body
+    assert may_name_data_set(query)
 
 
-@pytest.mark.parametrize(
-    "query", ["SELECT ?from { ?s tacit:paragraph ?from }", "ASK { ?s prov:wasDerivedFrom $graph }"]
-)
-def test_what_names_no_graph_is_asked_of_the_union_by_itself(quads: Path, query: str) -> None:
-    store = load_graph(quads)
-    assert store.store(query) is store.default
+def test_what_names_no_graph_is_told_from_what_may() -> None:
+    for query in ("SELECT ?from { ?s tacit:paragraph ?from }", "ASK { ?s prov:wasDerivedFrom $graph }"):
+        assert not may_name_graphs(query)
+    assert may_name_graphs("ASK { GRAPH ?g { ?s prov:wasDerivedFrom ?o } }")
+    assert not may_name_data_set("ASK { GRAPH ?g { ?s tacit:paragraph ?o } }")
+
+
+def test_graphs_without_a_common_triple_answer_alike_by_themselves(tmp_path: Path) -> None:
+    path = tmp_path / "distinct.nq"
+    path.write_text(
+        "<urn:a> <urn:p> 1 <urn:g1> .\n<urn:a> <urn:p> 2 <urn:g2> .\n".replace(" 1 ", ' "1" ').replace(
+            " 2 ", ' "2" '
+        )
+    )
+    data = load_graph(path)
+    assert data.named is not None
+    query = "SELECT ?o { ?s ?p ?o . GRAPH ?g { ?s ?q ?o } } ORDER BY ?o"
+    assert rows(data, query) == rows(data.graphs, query) == ["1", "2"]
+    narrowed = "SELECT ?o FROM <urn:g1> { ?s ?p ?o }"
+    assert rows(data, narrowed) == rows(data.graphs, narrowed) == ["1"]
+
+
+def test_a_triple_of_two_graphs_is_counted_once_beside_graph(quads: Path) -> None:
+    data = load_graph(quads)
+    assert data.named is None
+    assert rows(data, "SELECT ?o { ?s ?p ?o FILTER EXISTS { GRAPH ?g { ?s ?p ?o } } } ORDER BY ?o") == [
+        "1",
+        "2",
+    ]
 
 
 def test_graphs_given_beside_the_query_replace_its_own(quads: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from tacit import library
+from tacit import federated, library
 
 HEAVIER: Final = Path(__file__).parent / "queries"
 #: What is accepted for either kind of answer; every server in the comparison can write these two.
@@ -28,10 +28,11 @@ class Question:
 
 
 def questions() -> list[Question]:
-    """Return the library and the heavier queries."""
+    """Return the heavier queries, and those of the library that ask no other endpoint."""
     asked = [
         Question(query.path, query.text, "graph" if query.form in ("CONSTRUCT", "DESCRIBE") else "results")
         for query in library.load()
+        if not federated.services(query.text)
     ]
     return asked + [
         Question(f"heavier/{path.stem}", path.read_text(encoding="utf-8"))

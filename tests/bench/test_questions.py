@@ -62,3 +62,9 @@ def test_there_are_three_heavier_queries_which_parse(tmp_path: Path) -> None:
     assert len(heavier) == 3
     for question in heavier:
         assert evaluate(load_graph(empty), question.text).kind == question.kind
+
+
+def test_nobody_outside_this_machine_is_asked() -> None:
+    topics = {question.name.partition("/")[0] for question in questions()}
+    assert "disagreement" in topics
+    assert "federated" not in topics

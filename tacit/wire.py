@@ -35,11 +35,11 @@ def send(sock: socket.socket, message: dict[str, Any], body: bytes = b"") -> Non
 
 def receive(sock: socket.socket) -> tuple[dict[str, Any], bytes]:
     """Return the next frame, which is the only one on its way. Raises EOFError if the other end is gone."""
-    begin = sock.recv(_COPIED)
-    begin += _exactly(sock, _HEAD.size - len(begin))
+    begin = _exactly(sock, _HEAD.size, sock.recv(_COPIED))
     text, body = _HEAD.unpack_from(begin)
-    frame = begin + _exactly(sock, _HEAD.size + text + body - len(begin))
-    return json.loads(frame[_HEAD.size : _HEAD.size + text]), frame[_HEAD.size + text :]
+    end = _HEAD.size + text
+    frame = _exactly(sock, end + body, begin)
+    return json.loads(frame[_HEAD.size : end]), bytes(memoryview(frame)[end:])
 
 
 def has_answer(sock: socket.socket) -> bool:
@@ -52,17 +52,19 @@ def has_answer(sock: socket.socket) -> bool:
     return there >= _HEAD.size + int(text) + int(body)
 
 
-def _exactly(sock: socket.socket, size: int) -> bytes:
-    if size <= 0:
-        return b""
+def _exactly(sock: socket.socket, size: int, begin: bytes | bytearray) -> bytes | bytearray:
+    """Return at least *size* bytes: *begin*, and what it lacks of them from *sock*."""
+    if len(begin) >= size:
+        return begin
     data = bytearray(size)
-    view = memoryview(data)
+    data[: len(begin)] = begin
+    view = memoryview(data)[len(begin) :]
     while view:
         count = sock.recv_into(view)
         if not count:
             raise EOFError
         view = view[count:]
-    return bytes(data)
+    return data
 
 
 def tell(error: TacitError) -> list[Any]:

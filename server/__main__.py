@@ -1,18 +1,16 @@
 """`python -m server`: serve the built graph, or any RDF files."""
 
 import argparse
+import asyncio
+import gc
 import logging
+import os
 import resource
 import socket
 import sys
-from functools import partial
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-
-from granian import Granian
-from granian.constants import HTTPModes, Interfaces
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
 
 from server.settings import SETTINGS, built_graph, complete
 from tacit.errors import TacitError
@@ -21,65 +19,55 @@ if TYPE_CHECKING:
     from server.remote import Engine
     from server.workers import Pool
 
-#: Seconds that running queries get when the server is told to stop; nothing can interrupt one.
-STOP_TIMEOUT: Final = 2
-#: Bytes of the first line and the headers together; an address alone may have 65,534.
-HEAD_LIMIT: Final = 128 * 1024
+#: Seconds after the end of all connections in which threads that still work may end.
+_GRACE: Final = 1.0
 
 
 def main() -> None:
-    """Read the command line and serve until interrupted."""
+    """Read the command line and serve until told to stop."""
     config = _arguments()
-    host, port = config["host"], config["port"]
+    logging.basicConfig(format="%(name)s: %(message)s", level=logging.WARNING)
     try:
         config = complete(config)
         if not (config["data"] or config["engine"]):
             built_graph(config["build"])
-        _check_free(host, port)
+        with _bound(config["host"], config["port"]) as sock:
+            _serve(config, sock)
     except TacitError as error:
         sys.exit(str(error))
-    # One process for all requests, as fairness and the cache need to see all of them; queries have their own.
-    server = Granian(
-        "tacit",
-        address=host,
-        port=port,
-        interface=Interfaces.RSGI,
-        http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(
-            header_read_timeout=int(config["read_timeout"] * 1000), max_buffer_size=HEAD_LIMIT
-        ),
-        workers=1,
-        backlog=1024,
-        backpressure=config["connections"],
-        workers_kill_timeout=STOP_TIMEOUT,
-        websockets=False,
-        log_level=LogLevels.critical,
-    )
-    server.serve(target_loader=partial(_load, config), wrap_loader=False)
+    except KeyboardInterrupt:  # before anything was served
+        sys.exit(130)
 
 
-def _load(config: dict[str, Any]) -> Any:
-    """Return what granian calls, in the process that does, and say that it answers."""
-    logging.basicConfig(format="%(name)s: %(message)s", level=logging.WARNING)
+def _serve(config: dict[str, Any], sock: socket.socket) -> None:
     _allow_connections(config["connections"])
+    pool = _engine(config)
     try:
-        pool = _engine(config)
-        try:
-            # here and not above, as the pool loads the graph meanwhile
-            from server.app import create_app  # noqa: PLC0415
-            from server.front import Front  # noqa: PLC0415
+        # here and not above, as the pool loads the graph meanwhile
+        from server.app import create_app  # noqa: PLC0415
+        from server.front import Front  # noqa: PLC0415
+        from server.listener import serve  # noqa: PLC0415
 
-            app = create_app(config, pool.ask)
-            pool.ready()
-        except TacitError:
-            pool.close()
-            raise
-    except TacitError as error:
-        sys.exit(str(error))
+        app = create_app(config, pool.ask)
+        pool.ready()
+    except BaseException:
+        pool.close()
+        raise
+    gc.collect()
+    gc.freeze()  # the application stays as it is: nothing of it need be looked at again
+    front = Front(app, config, pool)
     host = f"[{config['host']}]" if ":" in config["host"] else config["host"]
-    sys.stdout.write(f"Tacit answers at http://{host}:{config['port']}\n")
-    sys.stdout.flush()
-    return Front(app, config, pool)
+
+    def announce() -> None:
+        sys.stdout.write(f"Tacit answers at http://{host}:{config['port']}\n")
+        sys.stdout.flush()
+
+    asyncio.run(serve(front, sock, config, announce))
+    front.close()
+    # a page that is still being made, for nobody, may hold no one up
+    last = threading.Timer(_GRACE, os._exit, (0,))
+    last.daemon = True
+    last.start()
 
 
 def _engine(config: dict[str, Any]) -> "Pool | Engine":
@@ -117,18 +105,19 @@ def _arguments() -> dict[str, Any]:
     return vars(parser.parse_args())
 
 
-def _check_free(host: str, port: int) -> None:
-    """Raise TacitError if *port* cannot be listened on; Granian would fail with a traceback."""
+def _bound(host: str, port: int) -> socket.socket:
+    """Return a socket that has the address, but does not listen yet. Raises TacitError if another has it."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
+        sock = socket.socket(family, kind, protocol)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(address)
     except OSError as error:
         reason = error.strerror or str(error)
         raise TacitError(
             f"Port {port} of {host} cannot be used ({reason}); choose another with --port."
         ) from error
+    return sock
 
 
 if __name__ == "__main__":

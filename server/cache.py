@@ -29,7 +29,7 @@ Variant = tuple[Headers, bytes, str]
 BODY: Final = "tacit.body"
 _KEEP: Final = "tacit.keep"
 #: What asks the clock or chance is answered anew each time.
-_VOLATILE: Final = re.compile(r"(?:now|rand|uuid)\s*[(#]", re.IGNORECASE)
+_VOLATILE: Final = re.compile(r"(?:now|rand|uuid)\s*[(#]")
 #: What an entry says itself, and what 304 leaves out.
 _OWN: Final = ("content-length", "etag", "cache-control", "content-encoding", "vary")
 _OF_BODY: Final = ("content-type", "content-encoding", "content-length")
@@ -53,7 +53,9 @@ def is_constant(query: str) -> bool:
 
 def volatile(query: str) -> bool:
     """Tell whether *query* may ask the clock or chance."""
-    return _VOLATILE.search(query) is not None
+    lower = query.lower()
+    # most queries have none of the words, and looking for them takes a tenth of the time
+    return ("now" in lower or "rand" in lower or "uuid" in lower) and _VOLATILE.search(lower) is not None
 
 
 @lru_cache(maxsize=2000)

@@ -19,6 +19,7 @@ from flask import Blueprint, Flask, Response, current_app, render_template, requ
 from server.errors import ProblemError
 from server.formats import HTML, available, choose
 from server.rdf import EXTENSIONS, split, tagged
+from server.request import STREAM
 from server.state import state
 from tacit.engine import GRAPH_FORMATS
 from tacit.names import BASE, PREFIXES, graph
@@ -135,6 +136,7 @@ def _file(built: Path, address: str, name: str, extension: str) -> Response:
     media = NQUADS if extension == "nq" else EXTENSIONS[extension].media[0]
     path = files.path(built, name, extension)
     response = send_file(path, mimetype=media, etag=tag, conditional=True)
+    request.environ[STREAM] = True  # it may be larger than memory
     del response.headers["Last-Modified"]  # the time of the file is that of the first download
     response.headers["Content-Location"] = f"{address}.{extension}"
     return response

@@ -1,7 +1,7 @@
 """A small process that holds the graph and forks workers, each of which answers one query at a time.
 
-It runs as a program of its own (see `server.workers`) and imports neither Flask nor granian: it has one
-thread, so that it may fork, and little memory beyond the graph, which its children share. A worker trusts
+It runs as a program of its own (see `server.workers`) and does not import Flask: it has one thread,
+so that it may fork, and little memory beyond the graph, which its children share. A worker trusts
 nobody and is trusted by nobody: it takes and gives JSON and bytes, never pickles.
 """
 

@@ -3,10 +3,10 @@
 What is not plain is left to `server.protocol`, and so is whatever goes wrong; the answers are the same.
 """
 
+import json
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
-from urllib.parse import parse_qs
 
 from werkzeug.utils import get_content_type
 
@@ -14,6 +14,7 @@ from server import log
 from server.cache import Cache, Entry, Headers, Key, choices, is_constant
 from server.formats import HTML
 from server.headers import for_programs
+from server.request import Request
 from tacit.engine import Answer
 
 PATH: Final = "/sparql"
@@ -40,18 +41,15 @@ class Plain:
         return {"REQUEST_METHOD": "GET", "PATH_INFO": PATH, log.NOTES: notes}
 
 
-def read(environ: dict[str, Any]) -> Plain | None:
-    """Return the request of *environ* if it is plain, else None.
+def read(request: Request) -> Plain | None:
+    """Return what *request* asks if it is plain, else None.
 
     It is if it is GET, of one query whose answer is the same each time, in a format for programs.
     """
-    query_string, accept = environ["QUERY_STRING"], environ.get("HTTP_ACCEPT")
-    if (environ["REQUEST_METHOD"], environ["PATH_INFO"]) != ("GET", PATH) or not query_string.isascii():
+    query_string, accept = request.query_string, request.headers.get("accept")
+    if (request.method, request.path) != ("GET", PATH) or not query_string.isascii():
         return None
-    try:
-        given = parse_qs(query_string, keep_blank_values=True, errors="strict")
-    except ValueError:
-        return None
+    given = _parameters(query_string)
     query, *more = given.get("query") or ["", ""]
     results, graph = choices(accept)
     media = {"results": results.media, "graph": graph.media}
@@ -64,6 +62,25 @@ def read(environ: dict[str, Any]) -> Plain | None:
         "graph": graph.name,
     }
     return Plain(query, options, media, Cache.key(PATH, query_string, accept))
+
+
+def _parameters(query_string: str) -> dict[str, list[str]]:
+    """Return the parameters, none if one is not plain text in UTF-8.
+
+    JSON's reader undoes the escapes (RFC 3986, 2.1): urllib's takes twenty times as long for a query, and
+    longer than a worker does for many answers.
+    """
+    found: dict[str, list[str]] = {}
+    if '"' in query_string or "\\" in query_string:
+        return found
+    try:
+        for part in query_string.replace("+", " ").split("&"):
+            name, _, value = part.partition("=")
+            text = json.loads('"{}"'.format(value.replace("%", "\\u00")))
+            found.setdefault(name, []).append(text.encode("latin-1").decode())
+    except ValueError:  # Flask says what is wrong
+        return {}
+    return found
 
 
 @lru_cache

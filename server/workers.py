@@ -110,7 +110,7 @@ class Pool:
         }
         self._idle: list[_Worker] = []
         self._lock = threading.Lock()  # of the forker's socket
-        self._ready = False
+        self._ready = self._closed = False
         self._start()
 
     def _start(self) -> None:
@@ -143,6 +143,7 @@ class Pool:
 
     def close(self) -> None:
         """End all processes."""
+        self._closed = True
         self.relay.close()
         self._control.close()
         try:
@@ -235,7 +236,8 @@ class Pool:
                 self._idle.append(worker)
             elif not once:
                 self._drop(worker)
-                self._idle.append(self._fork())
+                if not self._closed:
+                    self._idle.append(self._fork())
 
     def _told(self, error: LimitError, begin: float) -> LimitError:
         _LOG.warning("worker replaced after %.2f s: %s", time.monotonic() - begin, error.name)

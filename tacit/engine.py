@@ -184,8 +184,6 @@ def evaluate(
     with the address that is asked in its place. Raises QuerySyntaxError, RefusedError, FormatError,
     TooLargeError for more than *most_bytes*, and TacitError for what Oxigraph cannot do.
     """
-    if syntax.is_update(query):
-        raise RefusedError("read-only", READ_ONLY)
     original, query = query, _federated(query, services)
     try:
         if default_graphs or named_graphs:
@@ -201,6 +199,7 @@ def evaluate(
         name = chosen("results", results, RESULT_FORMATS)
         return Answer("results", name, write_results(answer, name, most_bytes))
     except SyntaxError as error:
+        _refuse_update(query)  # after the engine, which reads none: it would cost more than many queries
         if query != original:  # `_federated` has found no fault
             raise TacitError(f"The query cannot be run: {error}.") from error
         raise syntax.explain(query, str(error), partial(ox.Store().query, base_iri=BASE)) from error
@@ -216,6 +215,7 @@ def _federated(query: str, services: Mapping[str, str]) -> str:
     clauses = syntax.services(query)
     if clauses == []:
         return query
+    _refuse_update(query)
     if clauses is None or any(word.text[1:-1] not in services for word in clauses):
         raise RefusedError("no-federation", not_federated(services))
     # Faults are looked for in a text of the same length that calls nobody: places are the same in both.
@@ -230,6 +230,11 @@ def _federated(query: str, services: Mapping[str, str]) -> str:
     except (RuntimeError, OSError):  # it parses, and that is all that was asked
         pass
     return syntax.redirect(query, clauses, services.__getitem__)
+
+
+def _refuse_update(query: str) -> None:
+    if syntax.is_update(query):
+        raise RefusedError("read-only", READ_ONLY)
 
 
 def not_federated(services: Iterable[str]) -> str:

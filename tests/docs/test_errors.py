@@ -7,7 +7,7 @@ from typing import Final
 
 from rdflib import RDF, SH
 
-from server import front, screen, service
+from server import connection, reader, screen, service
 from server.errors import PROBLEMS
 from tacit.check import HOUSE_RULES
 from tacit.files import REPOSITORY, Project
@@ -85,7 +85,12 @@ def test_every_problem_has_a_paragraph_with_its_status() -> None:
 
 def test_numbers_are_those_of_the_code() -> None:
     prose = " ".join(PROBLEM_PART.split())
-    assert f"longer than {front._LONGEST_HEADER:,} bytes" in prose
+    assert f"longer than {reader.LONGEST_HEADER:,} bytes" in prose
+    assert (
+        f"more than {reader.MOST_HEADERS}, or all together are longer than {reader.LONGEST_HEAD:,}" in prose
+    )
+    assert f"at most {reader.LONGEST_TARGET:,} bytes" in prose
+    assert f"more than {connection.MOST_WAITING} requests before" in prose
     assert f"more than {service.MOST_CALLS} times" in prose
     assert f"deeper than {screen.DEPTH} brackets or longer than {screen.SIZE:,} words" in prose
 

@@ -66,9 +66,8 @@ class Server:
         return self.log.read_text(encoding="utf-8").splitlines()
 
     def workers(self) -> set[int]:
-        """Return the numbers of the worker processes: the children of the forker, a grandchild of ours."""
-        (front,) = children(self.process.pid)
-        return {worker for forker in children(front) for worker in children(forker)}
+        """Return the numbers of the worker processes: the children of the forker, a child of the server."""
+        return {worker for forker in children(self.process.pid) for worker in children(forker)}
 
     def busy(self) -> int:
         """Wait for a worker that burns the processor, and return its number."""

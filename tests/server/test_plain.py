@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from server import plain
+from server.request import Request
 from tests.server.live import NEVER_ENDS, TOO_MUCH, Server, Until, get, read, serving
 
 SELECT = "SELECT * { ?s ?p ?o } ORDER BY ?s LIMIT 3"
@@ -22,9 +23,10 @@ def server() -> Iterator[Server]:
         yield server
 
 
-def environ(query_string: str, accept: str | None = JSON, **more: str) -> dict[str, str]:
-    found = {"REQUEST_METHOD": "GET", "PATH_INFO": "/sparql", "QUERY_STRING": query_string, **more}
-    return found if accept is None else {**found, "HTTP_ACCEPT": accept}
+def request(
+    query_string: str, accept: str | None = JSON, method: str = "GET", path: str = "/sparql"
+) -> Request:
+    return Request(method, f"{path}?{query_string}", {} if accept is None else {"accept": accept})
 
 
 @pytest.mark.parametrize(
@@ -37,7 +39,7 @@ def environ(query_string: str, accept: str | None = JSON, **more: str) -> dict[s
     ],
 )
 def test_one_query_for_a_program_is_plain(query_string: str, accept: str | None) -> None:
-    assert plain.read(environ(query_string, accept)) is not None
+    assert plain.read(request(query_string, accept)) is not None
 
 
 @pytest.mark.parametrize(
@@ -53,13 +55,13 @@ def test_one_query_for_a_program_is_plain(query_string: str, accept: str | None)
         ("query=é", JSON, {}),
         ("query=SELECT(NOW()AS?n)%7B%7D", JSON, {}),
         ("query=ASK%7BSERVICE<urn:a>%7B%7D%7D", JSON, {}),
-        ("query=ASK%7B%7D", JSON, {"REQUEST_METHOD": "HEAD"}),
-        ("query=ASK%7B%7D", JSON, {"REQUEST_METHOD": "POST"}),
-        ("query=ASK%7B%7D", JSON, {"PATH_INFO": "/sparql/"}),
+        ("query=ASK%7B%7D", JSON, {"method": "HEAD"}),
+        ("query=ASK%7B%7D", JSON, {"method": "POST"}),
+        ("query=ASK%7B%7D", JSON, {"path": "/sparql/"}),
     ],
 )
 def test_all_else_is_not(query_string: str, accept: str, more: dict[str, str]) -> None:
-    assert plain.read(environ(query_string, accept, **more)) is None
+    assert plain.read(request(query_string, accept, **more)) is None
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def _serve(config: dict[str, Any], sock: socket.socket) -> None:
         from server.front import Front  # noqa: PLC0415
         from server.listener import serve  # noqa: PLC0415
 
-        app = create_app(config, pool.ask)
+        app = create_app(config, pool.ask, pool.stream)
         pool.ready()
     except BaseException:
         pool.close()

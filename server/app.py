@@ -39,6 +39,7 @@ from server.pages import (
     why,
     workbench,
 )
+from server.pipe import Begun
 from server.remote import Engine
 from server.settings import built_graph, complete
 from server.state import State
@@ -63,11 +64,16 @@ _PAGES: Final = (
 )
 
 
-def create_app(config: Mapping[str, Any], ask: Callable[..., Answer] | None = None) -> Flask:
+def create_app(
+    config: Mapping[str, Any],
+    ask: Callable[..., Answer] | None = None,
+    stream: Callable[..., Answer | Begun] | None = None,
+) -> Flask:
     """Return the application for *config*, which may set what `server.settings.SETTINGS` names.
 
-    *ask* answers queries, as `server.workers.Pool.ask` does. Without it the data is loaded here, and queries
-    run in this process without any limit: for tests, and for those who ask no strangers' queries.
+    *ask* answers queries, as `server.workers.Pool.ask` does, and *stream* those whose answers may be long, as
+    `server.remote.Engine.stream` does. Without *ask* the data is loaded here, and queries run in this process
+    without any limit: for tests, and for those who ask no strangers' queries.
     Raises TacitError if there is no data, and for an unknown setting.
     """
     settings = complete(config)
@@ -75,13 +81,14 @@ def create_app(config: Mapping[str, Any], ask: Callable[..., Answer] | None = No
     # the library asks about our own graph only, which a remote engine is expected to hold
     queries = [] if settings["data"] else library.load(settings["queries"])
     if ask is None and settings["engine"]:
-        ask = Engine(settings).ask
+        engine = Engine(settings)
+        ask, stream = engine.ask, engine.stream
     elif ask is None:
         ask = partial(evaluate, load_files(settings["data"]) if built is None else load_graph(built))
     app = Flask(__name__)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    app.extensions["tacit"] = State(ask, tuple(queries), settings, built)
+    app.extensions["tacit"] = State(ask, tuple(queries), settings, built, stream)
     for part in (protocol, resources, terms, library_api, description, openapi, *_PAGES):
         app.register_blueprint(part.blueprint)
     for part in (downloads, dataset, health, reconcile, web):

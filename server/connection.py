@@ -6,17 +6,20 @@ import math
 import sys
 import time
 from collections import deque
+from contextlib import suppress
 from email.utils import formatdate
 from fcntl import ioctl
 from functools import lru_cache
 from http import HTTPStatus
 from termios import TIOCOUTQ
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from server.cache import Headers
 from server.errors import ProblemError
+from server.limits import LeftError
 from server.reader import BODY, NOTHING, Reader
 from server.request import Request, Stream, Whole
+from tacit.errors import TacitError
 
 if TYPE_CHECKING:
     from server.front import Front
@@ -32,8 +35,12 @@ _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 _BODILESS: Final = (204, 304)
 
 
-class Connection(asyncio.Protocol):
+class Connection(asyncio.BufferedProtocol):
     """A connection of *others*, whose requests *front* answers."""
+
+    #: What comes is read at once, so that one buffer will do for all connections. Whoever sends more than it
+    #: holds has to wait until all others have been heard.
+    _buffer: ClassVar = bytearray(32 * 1024)
 
     def __init__(self, front: "Front", others: "Connections") -> None:
         self._front, self._others = front, others
@@ -85,10 +92,15 @@ class Connection(asyncio.Protocol):
         self._writable.set()
         self._advance()
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, sizehint: int) -> bytearray:
+        """Return where to put what comes."""
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
         """Read what has come."""
         if self._deaf:
             return
+        data = bytes(self._buffer[:nbytes])
         before = self._reader.stage
         found, problem = self._reader.feed(data)
         self._waiting.extend(found)
@@ -96,7 +108,9 @@ class Connection(asyncio.Protocol):
             problem = self._turn(self._reader.stage)
         self._advance()
         if problem is None and len(self._waiting) > MOST_WAITING:
-            detail = f"More than {MOST_WAITING} requests were sent before an answer; wait for answers."
+            while len(self._waiting) > MOST_WAITING:
+                self._waiting.pop()
+            detail = f"More than {MOST_WAITING} requests were sent before an answer; wait for answers"
             problem = ProblemError("too-many-requests", detail)
         if problem is not None:
             self._refuse(problem)
@@ -109,7 +123,7 @@ class Connection(asyncio.Protocol):
         elif refused := self._others.begin_body(self):
             return refused
         elif self._reader.waits_for_leave and self._asked is None and not self._waiting:
-            self._transport.write(_CONTINUE)
+            self._put(_CONTINUE)
         return None
 
     def _wait(self, seconds: float) -> None:
@@ -125,11 +139,11 @@ class Connection(asyncio.Protocol):
     def look(self, now: float) -> int:
         """End what has had its time, and return how many bytes wait to be read by the client."""
         unsent = self._transport.get_write_buffer_size()
-        sent = self._written - unsent - self._unacknowledged()
+        sent = self._written - (unsent + self._unacknowledged() if unsent else 0)
         if not unsent or sent > self._sent:
             self._sent, self._moved = sent, now
         if now - self._moved > self._others.read_timeout or (self._ending and now > self._deadline):
-            self._transport.abort()
+            self.abort()
         elif now > self._deadline and not self._deaf:
             if self._reader.stage != NOTHING:
                 what = "body" if self._reader.stage == BODY else "head"
@@ -168,23 +182,25 @@ class Connection(asyncio.Protocol):
 
     def abort(self) -> None:
         """Close at once."""
+        self._deaf = self._ending = True
         self._transport.abort()
 
     def _advance(self) -> None:
-        """Answer what waits, as far as that can be done at once, and the client reads."""
-        while self._waiting and self._asked is None and self._writable.is_set() and not self._ending:
-            asked = self._waiting.popleft()
-            if isinstance(asked, ProblemError):
-                self._write(None, self._front.problem(asked))
-                self._linger()
-                return
-            found = self._front.at_once(asked)
-            if found is None:
-                self._asked = asked
-                self._task = self._loop.create_task(self._answer(asked))
-            else:
-                self._write(asked, found)
-                self._done(asked)
+        """Answer what waits longest, if the one before is answered, and the client reads."""
+        if not self._waiting or self._asked is not None or self._ending or not self._writable.is_set():
+            return
+        asked = self._waiting.popleft()
+        if isinstance(asked, ProblemError):
+            self._write(None, self._front.problem(asked))
+            self._linger()
+        elif (found := self._front.at_once(asked)) is not None:
+            self._write(asked, found)
+            self._done(asked)
+            if self._waiting:  # when the other connections have had their turn
+                self._loop.call_soon(self._advance)
+        else:
+            self._asked = asked
+            self._task = self._loop.create_task(self._answer(asked))
 
     async def _answer(self, asked: Request) -> None:
         try:
@@ -193,10 +209,14 @@ class Connection(asyncio.Protocol):
                 self._write(asked, (status, headers, body))
             else:
                 await self._write_parts(asked, status, headers, body)
+        except LeftError:  # nobody is there to be told
+            self.abort()
+        except TacitError as error:
+            _LOG.warning("an answer was broken off: %s", error)
+            self.abort()
         except Exception:
             _LOG.exception("an answer was broken off")
-            self._transport.abort()
-            return
+            self.abort()
         self._asked = None
         self._done(asked)
         self._advance()
@@ -216,7 +236,8 @@ class Connection(asyncio.Protocol):
         """End, after the client has had the time to see why."""
         self._ending = True
         self._wait(_LINGER)
-        self._transport.write_eof()
+        with suppress(OSError):  # the client may have closed meanwhile
+            self._transport.write_eof()
 
     def _write(self, asked: Request | None, found: Whole) -> None:
         status, headers, body = found

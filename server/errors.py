@@ -115,9 +115,9 @@ def _tell_http(error: HTTPException) -> Response | HTTPException:
     return response
 
 
-def _tell_nobody(_: LeftError) -> Response:
+def _tell_nobody(error: LeftError) -> Response:
     """Answer a client that has left: nobody reads it, but the log knows that it was no fault."""
-    log.note(problem="left")
+    log.note(problem=error.name)
     return Response(status=499)
 
 

@@ -142,7 +142,7 @@ class Front:
             return await loop.run_in_executor(self._threads, _as, who, call)
         finally:
             watch.cancel()
-            request.when_left(None)
+            request.when_left(leave)  # of an answer in parts, of which only the beginning is there
 
     def _call(self, environ: dict[str, Any]) -> Whole | Parts:
         begun: list[Any] = []

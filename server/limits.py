@@ -70,7 +70,9 @@ def busy(whose: str, seconds: int) -> LimitError:
 
 
 class LeftError(Exception):
-    """The client has left, and nobody is there to be told."""
+    """The client has left, and nobody is there to be told; the log knows it by *name*."""
+
+    name: Final = "left"
 
 
 @dataclass

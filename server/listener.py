@@ -5,7 +5,6 @@ import signal
 import socket
 from collections import Counter
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from server.connection import Connection
@@ -93,12 +92,10 @@ class Connections:
 
     async def watch(self) -> None:
         """End connections whose time is over, for ever."""
-        loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(_PAUSE)
-            unsent = {
-                connection: connection.look(loop.time()) for connection in [*self._open, *self._refused]
-            }
+            now = asyncio.get_running_loop().time()
+            unsent = {connection: connection.look(now) for connection in [*self._open, *self._refused]}
             if sum(unsent.values()) > self._most_unsent:
                 max(unsent, key=unsent.__getitem__).abort()
 
@@ -125,9 +122,10 @@ async def serve(
     server = await loop.create_server(connections.connection, sock=sock, backlog=_BACKLOG)
     watch = loop.create_task(connections.watch())
     announce()
-    await told.wait()
+    # the watch ends by a fault of ours only, and without it nobody would be held to any time
+    await asyncio.wait([watch, loop.create_task(told.wait())], return_when=asyncio.FIRST_COMPLETED)
     server.close()
     await connections.end(_STOP)
-    watch.cancel()
-    with suppress(asyncio.CancelledError):
+    if watch.done():
         await watch
+    watch.cancel()

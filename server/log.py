@@ -84,7 +84,9 @@ class Observed:
             return start_response(given, *more)
 
         body = self._application(environ, start)
-        return _Body(body, lambda size: self.tell(environ, status, size, time.perf_counter() - begin))
+        return _Body(
+            environ, body, lambda size: self.tell(environ, status, size, time.perf_counter() - begin)
+        )
 
     def tell(self, environ: dict[str, Any], status: str, size: int, seconds: float) -> None:
         """Count a request and write its line; for one that was answered before this application is called."""
@@ -117,15 +119,20 @@ def _cached_route(path: str, *, cached: bool) -> str:
 class _Body:
     """The parts of an answer, counted, with a last word when they are all taken or given up."""
 
-    def __init__(self, parts: Iterable[bytes], end: Callable[[int], None]) -> None:
-        self._parts, self._end, self._size = parts, end, 0
+    def __init__(self, environ: dict[str, Any], parts: Iterable[bytes], end: Callable[[int], None]) -> None:
+        self._environ, self._parts, self._end, self._size = environ, parts, end, 0
         self._told = False
 
     def __iter__(self) -> Iterator[bytes]:
-        for part in self._parts:
-            self._size += len(part)
-            yield part
-        self._tell()
+        try:
+            for part in self._parts:
+                self._size += len(part)
+                yield part
+        except Exception as error:  # in the middle of an answer that is sent in parts
+            self._environ.setdefault(NOTES, {})["problem"] = getattr(error, "name", "internal")
+            raise
+        finally:
+            self._tell()
 
     def close(self) -> None:
         """End the answer, whole or not."""

@@ -10,6 +10,8 @@ from server import cache, description, log
 from server.errors import ProblemError
 from server.formats import HTML, choose
 from server.pages.answer import answer_page
+from server.pipe import Begun
+from server.request import STREAM, may_stream
 from server.state import state
 from tacit.engine import READ_ONLY, Answer
 
@@ -60,9 +62,15 @@ def answer(query: str, page: Callable[[Answer], str], **dataset: Sequence[str]) 
     choices = {kind: choose(kind, request.accept_mimetypes, name) for kind in ("results", "graph")}
     if failed := request.environ.get(FAILED):
         raise failed
-    found = state().ask(query, **dataset, **{kind: choice.name for kind, choice in choices.items()})
-    cache.keep(request.environ, query)
+    pages = HTML in (choice.media for choice in choices.values())
+    ask = state().stream if may_stream(request.environ) and not pages else None
+    options = {kind: choice.name for kind, choice in choices.items()}
+    found = (ask or state().ask)(query, **dataset, **options)
     choice = choices[found.kind]
+    if isinstance(found, Begun):
+        request.environ[STREAM] = True
+        return Response(found.parts, mimetype=choice.media, direct_passthrough=True)
+    cache.keep(request.environ, query)
     if choice.media == HTML:
         return Response(page(found), mimetype=HTML)
     return Response(found.body, mimetype=choice.media)

@@ -59,7 +59,7 @@ class Reader:
         self._found = []
         if self._in_line and not data.isascii():
             data = _encoded(data)
-        before, problem = self.stage, None
+        problem = None
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:  # to what we do not speak: the request is answered as it is
@@ -68,7 +68,7 @@ class Reader:
             if not self._ended:  # else it is about what follows the last request
                 problem = self._fault or _explained(error, b"" if self._found else data)
         else:
-            self._size += len(data) if self.stage == before or not self._found else 0
+            self._size += 0 if self._found else len(data)
             if self.stage == HEAD and self._size > LONGEST_HEAD:
                 problem = _head_too_large()
             elif self.stage == BODY and self._size > 2 * self._most_bytes + LONGEST_HEAD:  # frames of chunks

@@ -9,9 +9,11 @@ import http.client
 import logging
 import os
 import ssl
+import threading
 import time
+import traceback
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import IO, Any, Final, cast
 from urllib.parse import urlencode, urlsplit
@@ -22,6 +24,7 @@ from server import limits
 from server.content import Content, check_whole
 from server.fairness import Slots
 from server.limits import Caller, LeftError, LimitError, remaining
+from server.pipe import Begun, Pipe
 from server.screen import form, names_data_set, screened
 from server.told import told
 from tacit.engine import GRAPH_FORMATS, RESULT_FORMATS, Answer, TooLargeError, chosen, write, write_results
@@ -47,6 +50,8 @@ _GRAPHS: Final = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
 }
+#: Formats whose beginning depends on what follows: on the prefixes in use, and on what XML can name.
+_WHOLE: Final = ("turtle", "rdfxml")
 #: How much longer the engine's form of an answer may be than ours: CSV is short, XML is long.
 _LONGER: Final = 8
 
@@ -100,8 +105,12 @@ class Engine:
         named_graphs: Sequence[str] = (),
         results: str | None = "json",
         graph: str | None = "turtle",
+        pipe: Pipe | None = None,
     ) -> Answer:
-        """Return the engine's answer, as `tacit.engine.evaluate` does. Raises LimitError, too."""
+        """Return the engine's answer, as `tacit.engine.evaluate` does. Raises LimitError, too.
+
+        If there is a *pipe*, the body is written there, in the formats in which that can be done bit by bit.
+        """
         text = screened(query)
         kind = "graph" if form(query) in ("CONSTRUCT", "DESCRIBE") else "results"
         if kind == "graph":
@@ -118,7 +127,7 @@ class Engine:
         who = limits.caller()
         with self.slots.slot(who, self._seconds):
             try:
-                return self._ask(body.encode(), text, kind, name, who)
+                return self._ask(body.encode(), text, kind, name, who=who, pipe=pipe)
             except QuerySyntaxError as error:
                 if error.line > 1:
                     raise
@@ -127,7 +136,24 @@ class Engine:
                     error.message, 1, max(1, error.column - added), error.text[added:]
                 ) from error
 
-    def _ask(self, body: bytes, query: str, kind: str, name: str, who: Caller) -> Answer:
+    def stream(self, query: str, **options: Any) -> Answer | Begun:
+        """Return the engine's answer as `ask` does; if it is long, as soon as its beginning is there."""
+        pipe, who = Pipe(self._megabytes * _MB), limits.caller()
+
+        def pour() -> None:
+            limits.CALLER.set(who)
+            try:
+                pipe.end(self.ask(query, pipe=pipe, **options))
+            except BaseException as error:  # raised again where the answer is waited for
+                _let_go(error)
+                pipe.fail(error)
+
+        threading.Thread(target=pour, name="engine", daemon=True).start()
+        return pipe.answer()
+
+    def _ask(
+        self, body: bytes, query: str, kind: str, name: str, *, who: Caller, pipe: Pipe | None
+    ) -> Answer:
         end = time.monotonic() + self._seconds
         connection = None
         whole = False
@@ -144,7 +170,7 @@ class Engine:
                     seconds=self._seconds,
                     megabytes=self._memory,
                 )
-            answer = self._read(content, response, kind, name)
+            answer = self._read(content, response, kind, name, pipe)
             whole = content.ended and not response.will_close
             response.close()  # else the connection does not know that it is free again
         except TooLargeError as error:
@@ -152,7 +178,7 @@ class Engine:
         except TimeoutError as error:
             raise limits.out_of_time(self._seconds) from error
         except (OSError, http.client.HTTPException) as error:
-            if who.left:
+            if who.left or isinstance(error, BrokenPipeError):
                 raise LeftError from error
             _LOG.warning("the engine failed: %s", error)
             raise _failed(
@@ -200,30 +226,59 @@ class Engine:
             return http.client.HTTPSConnection(host, port, context=ssl.create_default_context())
         return http.client.HTTPConnection(host, port)
 
-    def _read(self, content: "Content", response: http.client.HTTPResponse, kind: str, name: str) -> Answer:
+    def _read(
+        self,
+        content: "Content",
+        response: http.client.HTTPResponse,
+        kind: str,
+        name: str,
+        pipe: Pipe | None,
+    ) -> Answer:
         media = response.headers.get_content_type()
         check_whole(response.headers)
-        most, file = self._megabytes * _MB, cast("IO[bytes]", content)
+        file = cast("IO[bytes]", content)
+        known: Mapping[str, object] = _GRAPHS if kind == "graph" else _RESULTS
+        if media not in known:
+            wanted = "a graph" if kind == "graph" else "results"
+            raise _failed(f"The engine behind this endpoint sent {media} in place of {wanted}")
         try:
             if kind == "graph":
-                if media not in _GRAPHS:
-                    raise _failed(f"The engine behind this endpoint sent {media} in place of a graph")
                 triples = (quad.triple for quad in ox.parse(file, format=_GRAPHS[media]))
-                answer = Answer("graph", name, write(triples, name, most))
+                body = self._write_graph(triples, name, pipe)
             else:
-                if media not in _RESULTS:
-                    raise _failed(f"The engine behind this endpoint sent {media} in place of results")
-                found = ox.parse_query_results(file, format=_RESULTS[media])
-                answer = Answer("results", name, write_results(found, name, most))
+                body = self._write_results(ox.parse_query_results(file, format=_RESULTS[media]), name, pipe)
         except (SyntaxError, UnicodeDecodeError) as error:
             _LOG.warning("the engine's answer does not parse: %s", error)
             raise _failed("The engine behind this endpoint sent an answer that is not well-formed") from error
         content.rest()
-        return answer
+        return Answer(kind, name, body)
+
+    def _write_graph(self, triples: Iterator[ox.Triple], name: str, pipe: Pipe | None) -> bytes:
+        if pipe is None or name in _WHOLE:
+            return write(triples, name, self._megabytes * _MB)
+        pipe.begin("graph", name)
+        ox.serialize(triples, cast("IO[bytes]", pipe), format=GRAPH_FORMATS[name])
+        return b""
+
+    def _write_results(
+        self, found: ox.QuerySolutions | ox.QueryBoolean, name: str, pipe: Pipe | None
+    ) -> bytes:
+        if pipe is None:
+            return write_results(found, name, self._megabytes * _MB)
+        pipe.begin("results", name)
+        found.serialize(cast("IO[bytes]", pipe), format=RESULT_FORMATS[name])
+        return b""
 
 
 def _failed(what: str) -> LimitError:
     return LimitError("engine-failed", f"{what}; try again later, or tell those who run it.")
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Free what the frames of *error* hold: no other thread than this one may free the engine's objects."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 def _stop(sock: Any) -> None:

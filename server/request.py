@@ -3,7 +3,7 @@
 import io
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
@@ -116,3 +116,8 @@ def environ_of(request: Request, key: str) -> dict[str, Any]:
     if "transfer-encoding" in request.headers:
         environ["CONTENT_LENGTH"] = str(len(request.body))
     return environ
+
+
+def may_stream(environ: Mapping[str, Any]) -> bool:
+    """Tell whether this request may be answered in parts: HTTP/1.0 has no way to say that one is missing."""
+    return bool(environ["REQUEST_METHOD"] != "HEAD" and environ["SERVER_PROTOCOL"] != "HTTP/1.0")

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from flask import current_app
 
+from server.pipe import Begun
 from tacit.engine import Answer
 from tacit.library import Query
 
@@ -15,6 +16,7 @@ from tacit.library import Query
 class State:
     """*ask* is `tacit.engine.evaluate` on the served data; *library* is the queries about it.
 
+    *stream* is *ask* where an answer may be on its way, or None (`server.remote.Engine.stream`).
     *built* is the file of the built graph that is served, or None where something else is.
     """
 
@@ -22,6 +24,7 @@ class State:
     library: tuple[Query, ...]
     settings: Mapping[str, Any] = field(default_factory=dict)
     built: Path | None = None
+    stream: Callable[..., Answer | Begun] | None = None
 
 
 def state() -> State:

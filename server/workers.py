@@ -95,6 +95,9 @@ class Pool:
     It begins to load when it is made, and `ready` waits for the end of that.
     """
 
+    #: A worker's answer is there as a whole, or not at all (see `server.remote.Engine.stream`).
+    stream: Final = None
+
     def __init__(self, settings: dict[str, Any], built: Path | None) -> None:
         self._seconds, self._memory = settings["time_limit"], settings["memory_limit"]
         self._answer = settings["answer_limit"]

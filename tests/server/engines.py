@@ -3,12 +3,15 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.error import HTTPError, URLError
+from urllib.parse import parse_qs
 from urllib.request import urlopen
 
 import pytest
@@ -17,6 +20,7 @@ from bench import virtuoso as vt
 from bench.servers import free_port
 
 DEADLINE = 60.0
+RESULTS = "application/sparql-results+json"
 
 
 @dataclass(frozen=True)
@@ -86,3 +90,36 @@ def _answers(port: int) -> bool:
         return True
     except (URLError, OSError):
         return False
+
+
+@contextmanager
+def stub(answer: Callable[[BaseHTTPRequestHandler, dict[str, list[str]]], None]) -> Iterator[str]:
+    """Run an engine that does whatever *answer* does with a request and its form; yield its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            form = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            answer(self, parse_qs(form))
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/sparql"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def send(handler: BaseHTTPRequestHandler, status: int, body: bytes, **headers: str) -> None:
+    """Let a `stub` answer with *body*, as JSON results unless *headers* say something else."""
+    handler.send_response(status)
+    for name, value in {"Content_Type": RESULTS, "Content_Length": str(len(body)), **headers}.items():
+        handler.send_header(name.replace("_", "-"), value)
+    handler.end_headers()
+    handler.wfile.write(body)

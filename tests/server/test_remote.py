@@ -4,12 +4,12 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
@@ -23,12 +23,11 @@ from server.settings import complete
 from tacit.errors import TacitError
 from tacit.publish import publish
 from tests.server.conftest import GRAPH, ID
-from tests.server.engines import oxigraph, running, virtuoso
+from tests.server.engines import RESULTS, oxigraph, running, send, stub, virtuoso
 
 ALL = "SELECT ?s WHERE { ?s ?p ?o }"
 GRAPHS = ("urn:g:corpus", "urn:g:new")
 YES = b'{"head":{},"boolean":true}'
-RESULTS = "application/sparql-results+json"
 
 
 @pytest.fixture(scope="module")
@@ -178,38 +177,6 @@ def test_depth_is_bounded_before_a_parser_meets_it(client: FlaskClient) -> None:
 
 
 # Engines that misbehave -------------------------------------------------------------------------------------
-
-
-@contextmanager
-def stub(answer: Callable[[BaseHTTPRequestHandler, dict[str, list[str]]], None]) -> Iterator[str]:
-    """Run an engine that does whatever *answer* does; yield its address."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            form = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            answer(self, parse_qs(form))
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/sparql"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-def send(handler: BaseHTTPRequestHandler, status: int, body: bytes, **headers: str) -> None:
-    handler.send_response(status)
-    for name, value in {"Content_Type": RESULTS, "Content_Length": str(len(body)), **headers}.items():
-        handler.send_header(name.replace("_", "-"), value)
-    handler.end_headers()
-    handler.wfile.write(body)
 
 
 @pytest.mark.parametrize(

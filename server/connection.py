@@ -3,10 +3,12 @@
 import asyncio
 import logging
 import math
+import socket
 import sys
 import time
 from collections import deque
-from contextlib import suppress
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, suppress
 from email.utils import formatdate
 from fcntl import ioctl
 from functools import lru_cache
@@ -18,7 +20,7 @@ from server.cache import Headers
 from server.errors import ProblemError
 from server.limits import LeftError
 from server.reader import BODY, NOTHING, Reader
-from server.request import Request, Stream, Whole
+from server.request import Parts, Request, Stream, Whole
 from tacit.errors import TacitError
 
 if TYPE_CHECKING:
@@ -30,6 +32,9 @@ _LOG: Final = logging.getLogger("tacit.connection")
 MOST_WAITING: Final = 64
 #: Seconds in which the rest of what was refused is thrown away: who still sends would not read why.
 _LINGER: Final = 2.0
+#: Bytes that are written at once, and that the system may keep: left to itself it takes megabytes from us for
+#: each client that does not read.
+_PIECE: Final = 256 * 1024
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 #: Statuses of answers that have no body (RFC 9110, 6.4.1).
 _BODILESS: Final = (204, 304)
@@ -53,12 +58,14 @@ class Connection(asyncio.BufferedProtocol):
         self._writable.set()
         self._written = self._sent = 0
         self._task: asyncio.Task[None] | None = None
+        self.body = b""  # a large one that is being sent
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the connection, or refuse it."""
         self._transport = cast("asyncio.Transport", transport)
         self.peer: str = transport.get_extra_info("peername")[0]
         self._reader = Reader(self.peer, transport.get_extra_info("sockname")[:2], self._others.most_bytes)
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _PIECE)
         self._moved = self._loop.time()
         self._wait(self._others.read_timeout)
         if refused := self._others.admit(self):
@@ -155,7 +162,7 @@ class Connection(asyncio.BufferedProtocol):
         return unsent
 
     def _unacknowledged(self) -> int:
-        """Return how many bytes the system still holds: it takes megabytes before it takes no more."""
+        """Return how many bytes the system still holds."""
         try:
             queue = ioctl(self._transport.get_extra_info("socket").fileno(), TIOCOUTQ, bytes(4))
         except OSError:  # not every system tells
@@ -193,22 +200,25 @@ class Connection(asyncio.BufferedProtocol):
         if isinstance(asked, ProblemError):
             self._write(None, self._front.problem(asked))
             self._linger()
-        elif (found := self._front.at_once(asked)) is not None:
+        elif (found := self._front.at_once(asked)) is not None and len(found[2]) <= _PIECE:
             self._write(asked, found)
             self._done(asked)
             if self._waiting:  # when the other connections have had their turn
                 self._loop.call_soon(self._advance)
         else:
             self._asked = asked
-            self._task = self._loop.create_task(self._answer(asked))
+            self._task = self._loop.create_task(self._answer(asked, found))
 
-    async def _answer(self, asked: Request) -> None:
+    async def _answer(self, asked: Request, found: Whole | Parts | None) -> None:
         try:
-            status, headers, body = await self._front.answer(asked)
-            if isinstance(body, bytes):
-                self._write(asked, (status, headers, body))
+            status, headers, body = found or await self._front.answer(asked)
+            if isinstance(body, Stream):
+                await self._write_parts(asked, status, headers, self._front.parts(body))
+            elif len(body) > _PIECE:
+                self.body = body
+                await self._write_parts(asked, status, headers, _pieces(body))
             else:
-                await self._write_parts(asked, status, headers, body)
+                self._write(asked, (status, headers, body))
         except LeftError:  # nobody is there to be told
             self.abort()
         except TacitError as error:
@@ -217,7 +227,7 @@ class Connection(asyncio.BufferedProtocol):
         except Exception:
             _LOG.exception("an answer was broken off")
             self.abort()
-        self._asked = None
+        self._asked, self.body = None, b""
         self._done(asked)
         self._advance()
 
@@ -251,22 +261,27 @@ class Connection(asyncio.BufferedProtocol):
             body = b""
         self._put(self._head(asked, status, headers) + body)
 
-    async def _write_parts(self, asked: Request, status: int, headers: Headers, stream: Stream) -> None:
+    async def _write_parts(
+        self, asked: Request, status: int, headers: Headers, parts: AsyncGenerator[bytes | memoryview, None]
+    ) -> None:
         """Write an answer as it comes. If it breaks off, the connection does: none takes it for whole."""
-        try:
+        async with aclosing(parts):
             chunked = not any(name.lower() == "content-length" for name, _ in headers)
             if chunked:
                 headers = [*headers, ("Transfer-Encoding", "chunked")]
             self._put(self._head(asked, status, headers))
-            while not self._ending and (part := await self._front.part(stream)):
-                self._put(b"%x\r\n%b\r\n" % (len(part), part) if chunked else part)
+            if asked.method == "HEAD":
+                return
+            async for part in parts:
+                self._put(b"%x\r\n%b\r\n" % (len(part), bytes(part)) if chunked else part)
                 await self._writable.wait()
-            if chunked and not self._ending:
+                await asyncio.sleep(0)  # the others' turn
+                if self._transport.is_closing():
+                    return
+            if chunked:
                 self._put(b"0\r\n\r\n")
-        finally:
-            await self._front.close_parts(stream)
 
-    def _put(self, data: bytes) -> None:
+    def _put(self, data: bytes | memoryview) -> None:
         self._written += len(data)
         self._transport.write(data)
 
@@ -275,6 +290,13 @@ class Connection(asyncio.BufferedProtocol):
         if self._is_last(asked):
             lines.append("Connection: close\r\n")
         return f"{_line(status)}{_date(int(time.time()))}{''.join(lines)}\r\n".encode("latin-1")
+
+
+async def _pieces(body: bytes) -> AsyncGenerator[memoryview, None]:
+    """Yield *body* bit by bit, none of which is copied: many clients may read the same answer, and slowly."""
+    view = memoryview(body)
+    for begin in range(0, len(body), _PIECE):
+        yield view[begin : begin + _PIECE]
 
 
 @lru_cache

@@ -9,7 +9,7 @@ import contextvars
 import json
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
@@ -160,13 +160,14 @@ class Front:
         status, headers = begun[-1][:2]
         return int(status[:3]), headers, body
 
-    async def part(self, stream: Stream) -> bytes:
-        """Return the next part of *stream*, empty at its end."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, next, stream, b"")
-
-    async def close_parts(self, stream: Stream) -> None:
-        """End *stream*, which may not be at its end."""
-        await asyncio.get_running_loop().run_in_executor(self._threads, stream.close)
+    async def parts(self, stream: Stream) -> AsyncGenerator[bytes, None]:
+        """Yield the parts of *stream*, which may have to be waited for, and close it."""
+        loop = asyncio.get_running_loop()
+        try:
+            while part := await loop.run_in_executor(self._threads, next, stream, b""):
+                yield part
+        finally:
+            await loop.run_in_executor(self._threads, stream.close)
 
     def _client(self, request: Request) -> str:
         key = key_of(request.peer)

@@ -24,7 +24,7 @@ _STOP: Final = 2.0
 _MOST_BODIES: Final = 200
 #: Refused connections that may be read for a moment, so that their clients can read why.
 _MOST_REFUSED: Final = 256
-#: Bytes that wait to be read by clients, in largest answers: beyond it the longest hangs up.
+#: Memory for what waits to be read by clients, in largest answers: beyond it we hang up on who holds most.
 _MOST_UNSENT: Final = 8
 
 
@@ -95,9 +95,18 @@ class Connections:
         while True:
             await asyncio.sleep(_PAUSE)
             now = asyncio.get_running_loop().time()
-            unsent = {connection: connection.look(now) for connection in [*self._open, *self._refused]}
-            if sum(unsent.values()) > self._most_unsent:
-                max(unsent, key=unsent.__getitem__).abort()
+            everyone = [*self._open, *self._refused]
+            # many may read the same answer, which is then in memory once
+            readers = Counter(id(connection.body) for connection in everyone)
+            held = {
+                connection: connection.look(now) + len(connection.body) // readers[id(connection.body)]
+                for connection in everyone
+            }
+            surplus = sum(held.values()) - self._most_unsent
+            while surplus > 0:
+                connection = max(held, key=held.__getitem__)
+                surplus -= held.pop(connection)
+                connection.abort()
 
     async def end(self, seconds: float) -> None:
         """End all connections; what is being answered has so many *seconds*."""

@@ -174,7 +174,7 @@ def test_who_does_not_read_is_hung_up_on_and_who_reads_slowly_is_not(server: Ser
         taken = bytearray()
         begin = time.monotonic()
         while time.monotonic() - begin < 3:
-            taken += slow.recv(65536)
+            taken += slow.recv(4096)
             time.sleep(0.05)
         whole = len(taken) + len(rest(slow))
         length = int(taken.lower().split(b"content-length: ")[1].split(b"\r\n")[0])

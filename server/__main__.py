@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import ctypes
+import errno
 import gc
 import logging
 import os
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from server.remote import Engine
     from server.workers import Pool
 
+#: What the system says of an address that is not to be had.
+_TAKEN: Final = (errno.EADDRINUSE, errno.EADDRNOTAVAIL, errno.EACCES)
 #: From glibc's malloc.h.
 _M_MMAP_THRESHOLD: Final = -3
 #: Seconds after the end of all connections in which threads that still work may end.
@@ -38,6 +41,11 @@ def main() -> None:
             _serve(config, sock)
     except TacitError as error:
         sys.exit(str(error))
+    except OSError as error:
+        if error.errno not in _TAKEN and not isinstance(error, socket.gaierror):
+            raise
+        where = f"Port {config['port']} of {config['host']}"
+        sys.exit(f"{where} cannot be used ({error.strerror}); choose another with --port.")
     except KeyboardInterrupt:  # before anything was served
         sys.exit(130)
 
@@ -119,17 +127,15 @@ def _arguments() -> dict[str, Any]:
 
 
 def _bound(host: str, port: int) -> socket.socket:
-    """Return a socket that has the address, but does not listen yet. Raises TacitError if another has it."""
+    """Return a socket that has the address, but does not listen yet. Raises OSError if another has it."""
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    sock = socket.socket(family, kind, protocol)
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        sock = socket.socket(family, kind, protocol)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind(address)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise TacitError(
-            f"Port {port} of {host} cannot be used ({reason}); choose another with --port."
-        ) from error
+    except OSError:
+        sock.close()
+        raise
     return sock
 
 

@@ -25,7 +25,7 @@ from server.limits import CALLER, Caller, key_of
 from server.log import NOTES, Observed
 from server.protocol import FAILED
 from server.remote import Engine
-from server.request import STREAM, Parts, Request, Stream, Whole, environ_of
+from server.request import STREAM, Parts, Request, Stream, Whole, environ_of, may_stream
 from server.workers import Pool, Running
 from tacit.engine import Answer
 
@@ -147,11 +147,7 @@ class Front:
     def _call(self, environ: dict[str, Any]) -> Whole | Parts:
         begun: list[Any] = []
         parts = self._app.wsgi_app(environ, lambda *given: begun.append(given))  # type: ignore[arg-type]
-        if (
-            environ.get(STREAM)
-            and environ["REQUEST_METHOD"] != "HEAD"
-            and environ["SERVER_PROTOCOL"] != "HTTP/1.0"
-        ):
+        if environ.get(STREAM) and may_stream(environ):
             status, headers = begun[-1][:2]
             return int(status[:3]), headers, Stream(parts)
         with closing(Stream(parts)) as stream:

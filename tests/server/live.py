@@ -1,5 +1,6 @@
 """A real server process with limits to a test's measure, and raw requests to it."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -64,6 +65,12 @@ class Server:
     def lines(self) -> list[str]:
         """Return what the server has written so far."""
         return self.log.read_text(encoding="utf-8").splitlines()
+
+    def sockets(self) -> int:
+        """Return how many connections of TCP the server has open, and its listener."""
+        own = {os.readlink(path) for path in Path(f"/proc/{self.process.pid}/fd").iterdir()}  # noqa: PTH115
+        lines = Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]
+        return sum(f"socket:[{line.split()[9]}]" in own for line in lines)
 
     def workers(self) -> set[int]:
         """Return the numbers of the worker processes: the children of the forker, a child of the server."""

@@ -174,12 +174,30 @@ def test_who_does_not_read_is_hung_up_on_and_who_reads_slowly_is_not(server: Ser
         taken = bytearray()
         begin = time.monotonic()
         while time.monotonic() - begin < 3:
-            taken += slow.recv(4096)
+            taken += slow.recv(8192)
             time.sleep(0.05)
         whole = len(taken) + len(rest(slow))
         length = int(taken.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
         assert whole == length + taken.index(b"\r\n\r\n") + 4
         assert 0 < len(rest(deaf)) < length
+
+
+def test_answers_that_nobody_reads_have_their_share_of_memory() -> None:
+    query = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 17000 #"  # 0.9 MB, of which the system takes a third
+    options = ("--answer-limit", "1", "--cache-mb", "0", "--read-timeout", "30", "--log", "off")
+    with serving(*options) as server, ExitStack() as stack:
+        socks = [stack.enter_context(connected(server)) for _ in range(24)]
+        for _ in Until("all are there"):
+            if server.sockets() == 24 + 1:
+                break
+        for number, sock in enumerate(socks):
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2**16)
+            sock.sendall(get(f"{query}{number}", Accept="text/csv", Connection="close"))
+        for _ in Until("someone is hung up on"):
+            if server.sockets() < 24 + 1:
+                break
+        whole = [sock for sock in socks if len(rest(sock)) > 800_000]
+    assert 8 <= len(whole) < 24
 
 
 def rest(sock: socket.socket) -> bytes:

@@ -184,7 +184,7 @@ def test_who_does_not_read_is_hung_up_on_and_who_reads_slowly_is_not(server: Ser
 
 def test_answers_that_nobody_reads_have_their_share_of_memory() -> None:
     query = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 17000 #"  # 0.9 MB, of which the system takes a third
-    options = ("--answer-limit", "1", "--cache-mb", "0", "--read-timeout", "30", "--log", "off")
+    options = ("--answer-limit", "1", "--cache-mb", "0", "--read-timeout", "30", "--queue", "64")
     with serving(*options) as server, ExitStack() as stack:
         socks = [stack.enter_context(connected(server)) for _ in range(24)]
         for _ in Until("all are there"):

@@ -31,6 +31,8 @@ from tacit.engine import Answer
 
 #: A client that leaves sooner does not stop its query: forking costs more than most queries.
 _PATIENCE: Final = 0.1
+#: How many pages are made at once for one address: they share the interpreter with what reads and writes.
+_PAGES: Final = 4
 _RETRY_AFTER: Final = 5
 
 T = TypeVar("T")
@@ -52,6 +54,7 @@ class Front:
         self._proxies = frozenset(map(key_of, settings["proxies"]))
         self._inside: Counter[str] = Counter()
         self._at_work = 0
+        self._turns: dict[str, asyncio.Semaphore] = {}
 
     def close(self) -> None:
         """End the workers, and whoever waits for them."""
@@ -100,12 +103,17 @@ class Front:
             asked = plain.read(request) if self._cache else None
             if asked is not None:
                 return await self._answer_plain(request, who, asked, begin)
-            return await self._in_thread(request, who, partial(self._call, environ_of(request, key)))
+            call = partial(self._call, environ_of(request, key))
+            if request.path.startswith("/sparql"):  # these wait for workers, in turn
+                return await self._in_thread(request, who, call)
+            async with self._turns.setdefault(key, asyncio.Semaphore(_PAGES)):
+                return await self._in_thread(request, who, call)
         finally:
             self._at_work -= 1
             self._inside[key] -= 1
             if not self._inside[key]:
                 del self._inside[key]
+                self._turns.pop(key, None)
 
     async def _answer_plain(
         self, request: Request, who: Caller, asked: plain.Plain, begin: float

@@ -255,7 +255,7 @@ class Connection(asyncio.BufferedProtocol):
             return
         if status in _BODILESS:
             body = b""
-        elif not any(name.lower() == "content-length" for name, _ in headers):
+        elif not _has_length(headers):
             headers = [*headers, ("Content-Length", str(len(body)))]
         if asked is not None and asked.method == "HEAD":
             body = b""
@@ -266,7 +266,7 @@ class Connection(asyncio.BufferedProtocol):
     ) -> None:
         """Write an answer as it comes. If it breaks off, the connection does: none takes it for whole."""
         async with aclosing(parts):
-            chunked = not any(name.lower() == "content-length" for name, _ in headers)
+            chunked = not _has_length(headers)
             if chunked:
                 headers = [*headers, ("Transfer-Encoding", "chunked")]
             self._put(self._head(asked, status, headers))
@@ -290,6 +290,10 @@ class Connection(asyncio.BufferedProtocol):
         if self._is_last(asked):
             lines.append("Connection: close\r\n")
         return f"{_line(status)}{_date(int(time.time()))}{''.join(lines)}\r\n".encode("latin-1")
+
+
+def _has_length(headers: Headers) -> bool:
+    return any(name.lower() == "content-length" for name, _ in headers)
 
 
 async def _pieces(body: bytes) -> AsyncGenerator[memoryview, None]:

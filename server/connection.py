@@ -63,6 +63,7 @@ class Connection(asyncio.BufferedProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take the connection, or refuse it."""
         self._transport = cast("asyncio.Transport", transport)
+        self._transport.set_write_buffer_limits(high=0)  # whose rest may keep all of a large answer in memory
         self.peer: str = transport.get_extra_info("peername")[0]
         self._reader = Reader(self.peer, transport.get_extra_info("sockname")[:2], self._others.most_bytes)
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _PIECE)

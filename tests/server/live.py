@@ -1,6 +1,5 @@
 """A real server process with limits to a test's measure, and raw requests to it."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -67,10 +66,10 @@ class Server:
         return self.log.read_text(encoding="utf-8").splitlines()
 
     def sockets(self) -> int:
-        """Return how many connections of TCP the server has open, and its listener."""
-        own = {os.readlink(path) for path in Path(f"/proc/{self.process.pid}/fd").iterdir()}  # noqa: PTH115
-        lines = Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]
-        return sum(f"socket:[{line.split()[9]}]" in own for line in lines)
+        """Return how many connections to it the server has open, and its listener."""
+        lines = (line.split() for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:])
+        # its own port, and an inode: what is closed has none
+        return sum(int(line[1].rpartition(":")[2], 16) == self.port and line[9] != "0" for line in lines)
 
     def workers(self) -> set[int]:
         """Return the numbers of the worker processes: the children of the forker, a child of the server."""
@@ -80,8 +79,8 @@ class Server:
         """Wait for a worker that burns the processor, and return its number."""
         for _ in Until("a worker is busy"):
             for pid in self.workers():
-                fields = Path(f"/proc/{pid}/stat").read_text(encoding="latin-1").rpartition(")")[2].split()
-                if fields[0] == "R" and int(fields[11]) > 5:
+                fields = _stat(pid)
+                if fields and fields[0] == "R" and int(fields[11]) > 5:
                     return pid
         raise AssertionError
 
@@ -135,15 +134,16 @@ def get(query: str, **headers: str) -> bytes:
 
 def children(pid: int) -> set[int]:
     """Return the children of the process *pid*."""
-    found = set()
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(path.read_text(encoding="latin-1").rpartition(")")[2].split()[1])
-        except OSError:
-            continue
-        if parent == pid:
-            found.add(int(path.parent.name))
-    return found
+    pids = (int(path.name) for path in Path("/proc").glob("[0-9]*"))
+    return {other for other in pids if _stat(other)[1:2] == [str(pid)]}
+
+
+def _stat(pid: int) -> list[str]:
+    """Return what the system tells of the process *pid*, from its state on; nothing if it has ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="latin-1").rpartition(")")[2].split()
+    except OSError:
+        return []
 
 
 def free_port() -> int:

@@ -167,13 +167,14 @@ class Lines:
                     self._thread.start()
 
     def flush(self) -> None:
-        """Write what waits."""
-        text = []
-        while self._waiting:
-            text.append(_json(self._waiting.popleft()))
-        if text:
-            sys.stderr.write("".join(text))
-            sys.stderr.flush()
+        """Write what waits; all of it is written when this returns."""
+        with self._lock:
+            text = []
+            while self._waiting:
+                text.append(_json(self._waiting.popleft()))
+            if text:
+                sys.stderr.write("".join(text))
+                sys.stderr.flush()
 
     def _run(self) -> None:
         while True:

@@ -107,7 +107,7 @@ def test_links_lead_somewhere(page: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_addresses_are_served(page: str) -> None:
-    app = create_app({"data": [REPOSITORY / "ontology" / "tacit.ttl"]})
+    app = create_app({"data": [REPOSITORY / "ontology" / "tacit.ttl"], "log": "off"})
     served = {str(rule) for rule in app.url_map.iter_rules()}
     ours = [code for code in inline(page) if re.fullmatch(r"/[\w.-]*", code)]
     for row in engines(page):  # theirs

@@ -147,7 +147,7 @@ def test_the_size_is_bounded_and_the_oldest_goes_first() -> None:
 
 
 def test_a_cache_of_nothing_keeps_nothing(build: Any, queries: Any) -> None:
-    app = create_app({"build": build, "queries": queries, "cache_mb": 0})
+    app = create_app({"build": build, "queries": queries, "cache_mb": 0, "log": "off"})
     assert "ETag" not in ask(Client(app, app.response_class)).headers
 
 

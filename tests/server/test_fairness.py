@@ -1,16 +1,23 @@
 """Whoever floods the server waits for himself; everyone else is answered."""
 
+import asyncio
 import socket
 import statistics
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from flask import Flask, request
 
 from server.fairness import Slots
+from server.front import Front
 from server.limits import Caller, LeftError, LimitError, key_of
+from server.request import Request
+from server.settings import complete
 from tests.server.live import DEADLINE, NEVER_ENDS, Server, Until, post, read, serving
 
 FLOOD = "127.0.0.2"
@@ -179,6 +186,32 @@ def test_requests_of_one_address_beyond_its_number_are_refused(server: Server) -
             slow.append(sock)
         assert {read(sock).status for sock in _answered(slow, 8)} == {429}
         assert server.ask("ASK { ?s ?p 5 }", "127.0.0.6").status == 200
+
+
+def test_pages_of_one_address_are_made_four_at_a_time_and_others_beside_them(app: Flask) -> None:
+    begun, release = list[str | None](), threading.Event()
+
+    @app.get("/slow")
+    def slow() -> str:
+        begun.append(request.remote_addr)
+        release.wait(DEADLINE)
+        return ""
+
+    front = Front(app, complete({}), Mock())
+
+    async def flood() -> list[Any]:
+        peers = ["10.0.0.1"] * 6 + ["10.0.0.2"]
+        asked = [asyncio.create_task(front.answer(Request("GET", "/slow", {}, peer=peer))) for peer in peers]
+        for _ in Until("five are begun"):
+            await asyncio.sleep(0)
+            if len(begun) >= 5:
+                break
+        release.set()
+        return [status for status, _, _ in await asyncio.gather(*asked)]
+
+    assert asyncio.run(flood()) == [200] * 7
+    assert sorted(map(str, begun[:5])) == ["10.0.0.1"] * 4 + ["10.0.0.2"]
+    front.close()
 
 
 def test_a_client_behind_a_known_proxy_is_known_by_its_own_address() -> None:

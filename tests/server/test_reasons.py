@@ -21,7 +21,7 @@ from tests.server.conftest import BROWSER
 def client(project: Project) -> FlaskClient:
     """Return a client of a server of the example's built graph."""
     build(project, "reasonable")
-    app = create_app({"build": project.build, "queries": library.QUERIES_DIR})
+    app = create_app({"build": project.build, "queries": library.QUERIES_DIR, "log": "off"})
     return app.test_client()
 
 
@@ -156,7 +156,7 @@ def test_other_methods_are_not_allowed(client: FlaskClient) -> None:
 def test_other_data_has_nothing_to_explain(tmp_path: Path) -> None:
     data = tmp_path / "other.ttl"
     data.write_text("<urn:a> a <urn:b> .", encoding="utf-8")
-    client = create_app({"data": [data]}).test_client()
+    client = create_app({"data": [data], "log": "off"}).test_client()
     assert problem(client.get("/explain/laos-vietnam"))[:2] == (404, "not-found")
 
 

@@ -228,7 +228,7 @@ def test_every_property_can_be_had(send: Ask) -> None:
 def test_other_data_has_nothing_to_match_and_the_service_still_stands(tmp_path: Path) -> None:
     path = tmp_path / "x.nt"
     path.write_text('<urn:a> <http://www.w3.org/2000/01/rdf-schema#label> "Laos" .\n', encoding="utf-8")
-    client = create_app({"data": [path]}).test_client()
+    client = create_app({"data": [path], "log": "off"}).test_client()
     form.manifest(client.get("/reconcile").json)
     answer = client.post("/reconcile", data={"queries": '{"q": {"query": "Laos"}}'})
     assert answer.get_json() == {"q": {"result": []}}

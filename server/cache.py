@@ -85,7 +85,9 @@ class Entry:
 
     def __init__(self, headers: Headers, body: bytes, digest: str) -> None:
         media, self._kept = _kept(tuple(headers))
-        self._tag = hashlib.blake2b(f"{digest} {media} ".encode() + body, digest_size=12).hexdigest()
+        tag = hashlib.sha256(f"{digest} {media} ".encode())  # for which processors have instructions
+        tag.update(body)
+        self._tag = tag.hexdigest()[:24]
         self._plain = self._variant(self._kept, body, f'"{self._tag}"')
         self._packed: Variant | None = None
         self.size = _OVERHEAD + 2 * len(body)  # the packed body is smaller, and may never be wanted

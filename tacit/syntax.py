@@ -4,6 +4,7 @@ Its words answer: is it an update, may it call other servers or name a graph, an
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -47,6 +48,17 @@ _STANDS_FOR: Final = {
     "(": "(",
     ")": ")",
 }
+#: What a text processor writes where a query has something else.
+_TYPESET: Final = {
+    **dict.fromkeys("“”„‟″«»", '"'),
+    **dict.fromkeys("‘’‚‛′", "'"),  # noqa: RUF001
+    **dict.fromkeys("‐‑‒–—−", "-"),  # noqa: RUF001
+    **{"≤": "<=", "≥": ">=", "≠": "!="},
+}
+#: What it writes that nobody sees, by category of Unicode: spaces, separators, marks of format; two of them
+#: may be part of a name (SPARQL 1.1 grammar, rule 164).
+_UNSEEN: Final = ("Zs", "Zl", "Zp", "Cf")
+_JOINERS: Final = "\u200c\u200d"
 
 
 #: GRAPH and FROM, and what reads like them. Where a keyword may stand, a letter before it can only end one of
@@ -188,13 +200,31 @@ def explain(query: str, complaint: str, parse: Callable[[str], object]) -> Query
             found.append(word)
     if len(found) <= _MOST_WORDS:
         fault, expected = _locate(found, parse, (fault, expected))
-    fault = unclosed or fault
+    sign = None if unclosed else _typeset(fault)
+    fault = unclosed or sign or fault
     start = fault.start if fault else len(query.rstrip())
     line = query.count("\n", 0, start)
     column = start - query.rfind("\n", 0, start)
-    return QuerySyntaxError(
-        _sentence(fault, expected), line + 1, column, query.split("\n")[line].rstrip("\r")
-    )
+    message = _instead(sign.text) if sign else _sentence(fault, expected)
+    return QuerySyntaxError(message, line + 1, column, query.split("\n")[line].rstrip("\r"))
+
+
+def _typeset(fault: Word | None) -> Word | None:
+    """Return the first character of *fault* that only a text processor writes, as a word."""
+    if fault is None or fault.kind in ("string", "iri"):
+        return None
+    for place, sign in enumerate(fault.text):
+        unseen = unicodedata.category(sign) in _UNSEEN and sign not in _JOINERS
+        if unseen or sign in _TYPESET:
+            return Word("other", sign, fault.start + place)
+    return None
+
+
+def _instead(sign: str) -> str:
+    if sign in _TYPESET:
+        return f"{sign} cannot stand here; write {_TYPESET[sign]}"
+    name = f"U+{ord(sign):04X} ({unicodedata.name(sign).lower()})"
+    return f"the invisible {name} cannot stand here; write a plain space, or nothing"
 
 
 def _locate(found: list[Word], parse: Callable[[str], object], otherwise: _Place) -> _Place:

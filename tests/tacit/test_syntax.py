@@ -97,6 +97,18 @@ def test_words_leave_out_white_space_and_comments() -> None:
         ("SELECT * { ?s ?p ?o FILTER(foo(?s)) }", 1, 28, "foo cannot stand here"),
         ("SELECT * { ?s ?p ?o } LIMIT x", 1, 29, "x cannot stand here"),
         ("SELECT * { ?s <a b> ?o }", 1, 19, "not an IRI"),
+        (
+            "SELECT * {\n ?s\u00a0?p ?o }",
+            2,
+            4,
+            "the invisible U+00A0 (no-break space) cannot stand here; write a plain",
+        ),
+        ("\ufeffSELECT * { ?s ?p ?o }", 1, 1, "the invisible U+FEFF (zero width no-break space)"),
+        ("SELECT * { ?s ?p “China” }", 1, 18, '“ cannot stand here; write "'),
+        ("SELECT * { ?s ?p ‘China’ }", 1, 18, "‘ cannot stand here; write '"),  # noqa: RUF001
+        ("SELECT * { ?s ?p ?o FILTER(?o ≥ 3) }", 1, 31, "≥ cannot stand here; write >="),
+        ("SELECT * { ?s ?p '“\u00a0”' ?o }", 1, 24, "?o cannot stand here"),
+        ("SELECT * { ?s ?p क्\u200dष:a }", 1, 18, "the prefix क्\u200dष: is not declared"),
         ("SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o }", 1, 40, "contains a variable that is unbound"),
     ],
 )

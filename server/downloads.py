@@ -135,6 +135,10 @@ def _file(built: Path, address: str, name: str, extension: str) -> Response:
     files: Files = current_app.extensions["tacit-downloads"]
     media = NQUADS if extension == "nq" else EXTENSIONS[extension].media[0]
     path = files.path(built, name, extension)
+    wanted = request.range
+    if wanted is None or wanted.units != "bytes" or len(wanted.ranges) > 1:
+        # the whole answers what asks for several parts, or for none that makes sense (RFC 9110, 14.2)
+        request.environ.pop("HTTP_RANGE", None)
     response = send_file(path, mimetype=media, etag=tag, conditional=True)
     request.environ[STREAM] = True  # it may be larger than memory
     del response.headers["Last-Modified"]  # the time of the file is that of the first download

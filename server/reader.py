@@ -98,7 +98,7 @@ class Reader:
         if self.stage != HEAD:
             return  # after the chunks of a body: nobody reads it
         self._count += 1
-        if len(value) > LONGEST_HEADER or self._count > MOST_HEADERS:
+        if len(name) + len(value) > LONGEST_HEADER or self._count > MOST_HEADERS:
             self._fail(_head_too_large())
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         if key in self._headers:
@@ -116,6 +116,12 @@ class Reader:
             )
         if version == "1.1" and "host" not in headers:
             self._fail(ProblemError("bad-request", "HTTP/1.1 wants a Host header; send one."))
+        if headers.get("transfer-encoding", "chunked").lower() != "chunked":
+            detail = "The only Transfer-Encoding that is read here is chunked; send that, or Content-Length."
+            self._fail(ProblemError("bad-request", detail))
+        if headers.get("content-encoding", "identity").lower() != "identity":
+            detail = "A body is not unpacked here; send it without Content-Encoding."
+            self._fail(ProblemError("unsupported-media-type", detail))
         if int(headers.get("content-length") or 0) > self._most_bytes:
             self._fail(self._too_large())
         self.stage, self._size = BODY, 0
@@ -130,10 +136,12 @@ class Reader:
         """Give the request out."""
         self.stage = NOTHING
         target, version = self._target.decode("latin-1"), self._parser.get_http_version()
-        if not (target[0] == "/" or target == "*" or target.lower().startswith(("http://", "https://"))):
+        method = self._parser.get_method().decode("ascii")
+        is_path = target[0] == "/" or target.lower().startswith(("http://", "https://"))
+        if not (is_path or (target, method) == ("*", "OPTIONS")):
             self._fail(ProblemError("bad-request", "The address does not begin with /; let it do so."))
         request = Request(
-            self._parser.get_method().decode("ascii"),
+            method,
             target,
             self._headers,
             bytes(self._body),

@@ -90,6 +90,8 @@ def _object(name: str) -> dict[str, Any]:
         content = json.loads(request.values[name])
     except ValueError as error:
         raise ProblemError("bad-request", f"`{name}` is no JSON: {error}.") from error
+    except RecursionError as error:
+        raise ProblemError("bad-request", f"`{name}` is nested too deeply to be read.") from error
     if not isinstance(content, dict):
         raise ProblemError("bad-request", f"`{name}` is a JSON object, not {type(content).__name__}.")
     return content

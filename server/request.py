@@ -71,6 +71,7 @@ class Request:
             self.headers["host"] = authority[1]
             target = target[authority.end() :]
         path, _, self.query_string = target.partition("#")[0].partition("?")
+        path = "/" if path == "*" else path  # the server as a whole (RFC 9110, 9.3.7)
         self.path = unquote_to_bytes(path).decode("latin-1") if "%" in path else path or "/"
 
     def when_left(self, call: Callable[[], object] | None) -> None:
@@ -109,8 +110,9 @@ def environ_of(request: Request, key: str) -> dict[str, Any]:
         BODY: request.body,
     }
     for name, value in request.headers.items():
-        if "_" in name:
-            continue  # would be taken for the name with a hyphen
+        # `_` would be taken for a hyphen, and an upgrade by Werkzeug, which has no answer then
+        if "_" in name or name == "upgrade":
+            continue
         variable = name.upper().replace("-", "_")
         environ[variable if variable in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{variable}"] = value
     if "transfer-encoding" in request.headers:

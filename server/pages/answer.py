@@ -8,6 +8,7 @@ from flask import render_template, request, url_for
 
 from server.formats import of_kind
 from server.labels import Cell, cell, labels, ours
+from server.limits import LimitError
 from server.rdf import Row
 from tacit.engine import Answer
 
@@ -34,10 +35,20 @@ def answer_page(query: str, answer: Answer) -> str:
 
 
 def answer_table(answer: Answer) -> dict[str, Any]:
-    """Return *answer* as the template `result.html` shows it."""
+    """Return *answer* as the template `result.html` shows it. Raises LimitError if it cannot."""
     if answer.kind == "graph":
         return {"graph": answer.body.decode()}
-    found = json.loads(answer.body)
+    try:
+        return _solutions(json.loads(answer.body))
+    except RecursionError as error:
+        raise LimitError(
+            "too-complex",
+            "The answer has triple terms within triple terms, deeper than a page can show; "
+            "ask for another format, such as CSV.",
+        ) from error
+
+
+def _solutions(found: dict[str, Any]) -> dict[str, Any]:
     if "boolean" in found:
         return {"boolean": found["boolean"]}
     variables, rows = found["head"]["vars"], found["results"]["bindings"]

@@ -147,7 +147,10 @@ def _posted() -> tuple[list[str], list[str], bool]:
         raise ProblemError("too-large", f"The body has more than {MOST_BYTES} bytes: name whole sources.")
     if not request.is_json:
         raise ProblemError("unsupported-media-type", "Post a JSON object, as application/json.")
-    told = request.get_json(silent=True)
+    try:
+        told = request.get_json(silent=True)
+    except RecursionError:  # nested more deeply than Python reads
+        told = None
     known: dict[str, Any] = {"without": [], "without-condition": [], "without-implied": False}
     if not isinstance(told, dict) or not told.keys() <= known.keys():
         raise ProblemError("bad-request", f"The body is a JSON object with some of {', '.join(known)}.")

@@ -86,6 +86,12 @@ def test_a_part_beyond_the_end_is_refused(site: FlaskClient) -> None:
     assert answer.headers["Content-Range"].startswith("bytes */")
 
 
+@pytest.mark.parametrize("asked", ["bytes=0-4,9-12", "bytes=9-4", "bytes=x", "lines=0-4"])
+def test_what_asks_for_several_parts_or_for_none_gets_the_whole(site: FlaskClient, asked: str) -> None:
+    answer = site.get("/graph/queries.nt", headers={"Range": asked})
+    assert (answer.status_code, answer.data) == (200, site.get("/graph/queries.nt").data)
+
+
 def test_a_part_of_another_build_is_not_mixed_in(site: FlaskClient) -> None:
     answer = site.get("/graph/queries.nt", headers={"Range": "bytes=0-9", "If-Range": '"of-yesterday"'})
     assert answer.status_code == 200

@@ -59,6 +59,18 @@ def test_a_long_table_says_that_it_is_cut(ask: Ask) -> None:
     assert page.count("<tr>") == MOST_ROWS + 1
 
 
+def test_triple_terms_may_be_nested_as_deeply_as_a_page_can_show(ask: Ask) -> None:
+    def nested(times: int) -> str:
+        term = "TRIPLE(<urn:a>, <urn:b>, " * times + "1" + ")" * times
+        return f"SELECT ?t {{ BIND({term} AS ?t) }}"
+
+    assert "<td>urn:a urn:b urn:a urn:b 1</td>" in ask(nested(2), BROWSER).text
+    assert ask(nested(500), "text/csv").status_code == 200
+    answer = ask(nested(500), BROWSER)
+    assert answer.status_code == 507
+    assert "deeper than a page can show; ask for another format" in answer.text
+
+
 def test_files_are_served_as_they_are_and_without_the_library(tmp_path: Path) -> None:
     path = tmp_path / "x.nq"
     path.write_text("<urn:a> <urn:b> <urn:c> <urn:g> .\n", encoding="utf-8")

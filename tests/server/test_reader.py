@@ -92,7 +92,7 @@ def test_the_address_may_be_whole() -> None:
     found = one(f"GET http://tacit.example:81/a?b HTTP/1.1\r\n{HOST}\r\n")
     assert (found.path, found.query_string, found.headers["host"]) == ("/a", "b", "tacit.example:81")
     assert one(f"GET http://tacit.example HTTP/1.1\r\n{HOST}\r\n").path == "/"
-    assert one(f"OPTIONS * HTTP/1.1\r\n{HOST}\r\n").path == "*"
+    assert one(f"OPTIONS * HTTP/1.1\r\n{HOST}\r\n").path == "/"
 
 
 def test_the_stage_tells_what_is_waited_for() -> None:
@@ -128,6 +128,18 @@ def test_the_stage_tells_what_is_waited_for() -> None:
             "bad-request",
             "Transfer-Encoding",
         ),
+        (
+            f"POST / HTTP/1.1\r\n{HOST}Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+            "bad-request",
+            "that is read here is chunked",
+        ),
+        (
+            f"POST / HTTP/1.1\r\n{HOST}Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\n",
+            "unsupported-media-type",
+            "without Content-Encoding",
+        ),
+        (f"GET * HTTP/1.1\r\n{HOST}\r\n", "bad-request", "begin with /"),
+        (f"GET / HTTP/1.1\r\n{HOST}{'X' * 9000}: a\r\n\r\n", "headers-too-large", "8,192 bytes"),
         (
             f"GET / HTTP/1.1\r\n{HOST}{MANY}\r\n",
             "headers-too-large",

@@ -135,6 +135,7 @@ def test_implied_findings_are_left_out_on_demand(client: FlaskClient, value: str
         ('{"without": [3]}', "bad-parameter"),
         ('{"withoot": []}', "bad-request"),
         ('{"without-implied": "yes"}', "bad-parameter"),
+        ('{"without": ' + "[" * 20_000, "bad-request"),
     ],
 )
 def test_a_body_is_an_object_of_the_known_names(client: FlaskClient, body: str, problem_name: str) -> None:

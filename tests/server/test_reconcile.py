@@ -99,6 +99,12 @@ def test_batches_that_the_specification_calls_invalid_are_refused(send: Ask, nam
     assert (answer.status_code, answer.mimetype) == (400, "application/problem+json")
 
 
+def test_a_batch_that_is_nested_without_end_is_refused(reconciler: FlaskClient) -> None:
+    answer = reconciler.post("/reconcile", data={"queries": '{"q": ' * 20_000})
+    assert answer.status_code == 400
+    assert "nested too deeply" in answer.get_json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("name", "id_"),
     [

@@ -33,6 +33,8 @@ _VOLATILE: Final = re.compile(r"(?:now|rand|uuid)\s*[(#]")
 #: What an entry says itself, and what 304 leaves out.
 _OWN: Final = ("content-length", "etag", "cache-control", "content-encoding", "vary")
 _OF_BODY: Final = ("content-type", "content-encoding", "content-length")
+#: What an Accept-Encoding calls it, or includes it in.
+_GZIP: Final = ("gzip", "*")
 #: Smaller bodies do not shrink.
 _LEAST: Final = 500
 #: What an entry takes beside its bodies.
@@ -67,7 +69,9 @@ def choices(accept: str | None) -> tuple[Choice, Choice]:
 
 @lru_cache(maxsize=2000)
 def _takes_gzip(encodings: str | None) -> bool:
-    return bool(encodings) and parse_accept_header(encodings)["gzip"] > 0
+    # of a long list, the rest need not be read
+    told = [part for part in (encodings or "").split(",") if part.partition(";")[0].strip().lower() in _GZIP]
+    return bool(told) and parse_accept_header(",".join(told))["gzip"] > 0
 
 
 @lru_cache

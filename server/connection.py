@@ -76,6 +76,7 @@ class Connection(asyncio.BufferedProtocol):
         """Forget the connection; whoever works for it is told."""
         self._deaf = self._ending = True
         self._waiting.clear()
+        self._reader.close()
         self._others.forget(self)
         self._writable.set()
         if self._asked is not None:

@@ -1,5 +1,6 @@
 """The formats of an answer, and which one a request prefers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -72,7 +73,7 @@ def choose(kind: str, accept: MIMEAccept, name: str | None) -> Choice:
     by_media = {media: format_ for format_ in reversed(formats) for media in format_.media}
     offered = [format_.media[0] for format_ in formats]
     offered += [media for media in by_media if media not in offered] + [HTML]
-    media = _plain(accept).best_match(offered) if accept.provided else offered[0]
+    media = _plain(accept, offered).best_match(offered) if accept.provided else offered[0]
     if media is None:
         return Choice(None, "")
     return Choice(formats[0].name if media == HTML else by_media[media].name, media)
@@ -81,9 +82,19 @@ def choose(kind: str, accept: MIMEAccept, name: str | None) -> Choice:
 def prefers_html(accept: MIMEAccept) -> bool:
     """Tell whether an error is told as a page: only to those who prefer one to every format for programs."""
     programs = [media for format_ in FORMATS for media in format_.media]
-    return _plain(accept).best_match(["application/problem+json", *programs, HTML]) == HTML
+    offered = ["application/problem+json", *programs, HTML]
+    return _plain(accept, offered).best_match(offered) == HTML
 
 
-def _plain(accept: MIMEAccept) -> MIMEAccept:
-    """Return *accept* without parameters such as charset, which make another type of it to Werkzeug."""
-    return MIMEAccept([(value.partition(";")[0].strip(), weight) for value, weight in accept])
+def _plain(accept: MIMEAccept, offered: Iterable[str]) -> MIMEAccept:
+    """Return what *accept* says of the *offered* types, for all others cost time, and each of them once.
+
+    It has no parameters such as charset, which make another type of it to Werkzeug.
+    """
+    known = {"*/*", *offered, *(f"{media.partition('/')[0]}/*" for media in offered)}
+    found: dict[str, float] = {}
+    for value, weight in accept:
+        media = value.partition(";")[0].strip().lower()
+        if media in known:
+            found[media] = max(weight, found.get(media, 0))
+    return MIMEAccept(list(found.items()))

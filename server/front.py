@@ -23,7 +23,7 @@ from server.errors import PROBLEMS, ProblemError
 from server.headers import for_programs
 from server.limits import CALLER, Caller, key_of
 from server.log import NOTES, Observed
-from server.protocol import FAILED
+from server.protocol import FAILED, FORM
 from server.remote import Engine
 from server.request import STREAM, Parts, Request, Stream, Whole, environ_of, may_stream
 from server.workers import Pool, Running
@@ -33,6 +33,10 @@ from tacit.engine import Answer
 _PATIENCE: Final = 0.1
 #: How many pages are made at once for one address: they share the interpreter with what reads and writes.
 _PAGES: Final = 4
+#: How many large forms are read at once for one address, and from how many bytes on a form is large: to undo
+#: the escapes of a megabyte takes a tenth of a second, and 60 MB.
+_FORMS: Final = 1
+_LARGE: Final = 64 * 1024
 _RETRY_AFTER: Final = 5
 
 T = TypeVar("T")
@@ -54,7 +58,7 @@ class Front:
         self._proxies = frozenset(map(key_of, settings["proxies"]))
         self._inside: Counter[str] = Counter()
         self._at_work = 0
-        self._turns: dict[str, asyncio.Semaphore] = {}
+        self._turns: dict[tuple[str, bool], asyncio.Semaphore] = {}
 
     def close(self) -> None:
         """End the workers, and whoever waits for them."""
@@ -104,16 +108,18 @@ class Front:
             if asked is not None:
                 return await self._answer_plain(request, who, asked, begin)
             call = partial(self._call, environ_of(request, key))
-            if request.path.startswith("/sparql"):  # these wait for workers, in turn
+            waits = request.path.startswith("/sparql")  # for workers, in turn
+            if waits and not _is_large_form(request):
                 return await self._in_thread(request, who, call)
-            async with self._turns.setdefault(key, asyncio.Semaphore(_PAGES)):
+            async with self._turns.setdefault((key, waits), asyncio.Semaphore(_FORMS if waits else _PAGES)):
                 return await self._in_thread(request, who, call)
         finally:
             self._at_work -= 1
             self._inside[key] -= 1
             if not self._inside[key]:
                 del self._inside[key]
-                self._turns.pop(key, None)
+                self._turns.pop((key, True), None)
+                self._turns.pop((key, False), None)
 
     async def _answer_plain(
         self, request: Request, who: Caller, asked: plain.Plain, begin: float
@@ -207,6 +213,10 @@ async def _readable(running: Running, seconds: float) -> bool:
     finally:
         late.cancel()
         loop.remove_reader(fd)
+
+
+def _is_large_form(request: Request) -> bool:
+    return len(request.body) > _LARGE and request.headers.get("content-type", "").startswith(FORM)
 
 
 def _as(who: Caller, call: Callable[[], T]) -> T:

@@ -55,6 +55,8 @@ _WORTH: Final = {"id": 100.0, "label": 100.0, "other": 98.0, "code": 96.0}
 _FOLDED, _RESEMBLES = 2.0, 90.0
 #: Candidates that are compared letter by letter, and how near one has to be.
 _COMPARED, _NEAR = 25, 0.5
+#: What is so many times as long as the longest name is none, and would take long to compare.
+_LONGER: Final = 3
 #: How much of the score what is known besides the name makes up, if anything is.
 _PROPERTIES_WEIGH: Final = 0.3
 
@@ -114,9 +116,13 @@ class Index:
         self.things = {thing.id: thing for thing in things}
         self._by_name: dict[str, list[tuple[Thing, str]]] = defaultdict(list)
         self._by_gram: dict[str, set[str]] = defaultdict(set)
+        self._folded: dict[str, dict[str, set[str]]] = {}  # by identifier, the values of each property
+        self._most_letters = 0
         for thing in self.things.values():
+            self._folded[thing.id] = {of: set(map(fold, values)) for of, values in thing.values.items()}
             for name in thing.names:
                 folded = fold(name)
+                self._most_letters = max(self._most_letters, _LONGER * len(name))
                 self._by_name[folded].append((thing, name))
                 if thing.names[name] in ("label", "other"):
                     for gram in _grams(folded):
@@ -135,7 +141,8 @@ class Index:
 
         *properties* are values known of the thing; without a name they alone decide.
         """
-        wanted, known = set(types), properties or {}
+        wanted = set(types)
+        known = {of: set(map(fold, values)) for of, values in (properties or {}).items()}
         scores = self._named(query) if query else dict.fromkeys(self.things, 0.0)
         found = []
         for id_, score in scores.items():
@@ -143,7 +150,7 @@ class Index:
             has = wanted & set(thing.types)
             if wanted and (has != wanted if every_type else not has):
                 continue
-            agreeing = _agreeing(thing, known)
+            agreeing = self._agreeing(thing, known)
             if query or agreeing:
                 found.append((thing, score, agreeing))
         exact = [thing.id for thing, score, agreeing in found if score > _RESEMBLES]
@@ -160,7 +167,14 @@ class Index:
         ]
         return sorted(matches, key=lambda m: (-m.score, m.thing.name, m.thing.id))[:limit]
 
+    def _agreeing(self, thing: Thing, known: Mapping[str, set[str]]) -> float:
+        """Return which part of what is *known* the thing agrees with; with none of it if nothing is."""
+        own = self._folded[thing.id]
+        return sum(not own[of].isdisjoint(known[of]) for of in own.keys() & known) / max(1, len(known))
+
     def _named(self, query: str) -> dict[str, float]:
+        if len(query) > self._most_letters:
+            return {}
         query = query.strip().removeprefix(str(ID))
         folded = fold(query)
         scores: dict[str, float] = {}
@@ -196,14 +210,3 @@ class Index:
                     rank = (list(_WORTH).index(thing.names[text]) if name != folded else -1, thing.name)
                     ranked[thing.id] = min(ranked.get(thing.id, rank), rank)
         return [self.things[id_] for id_ in sorted(ranked, key=lambda id_: (ranked[id_], id_))]
-
-
-def _agreeing(thing: Thing, known: Mapping[str, list[str]]) -> float:
-    """Return which part of what is *known* the thing agrees with."""
-    if not known:
-        return 0.0
-    agrees = [
-        {fold(value) for value in values} & {fold(own) for own in thing.values.get(property_, ())} != set()
-        for property_, values in known.items()
-    ]
-    return sum(agrees) / len(agrees)

@@ -1,7 +1,7 @@
 """The SPARQL 1.1 Protocol (query operation only) at /sparql and /sparql/."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
 from flask import Blueprint, Response, request
@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from server import cache, description, log
 from server.errors import ProblemError
 from server.formats import HTML, choose
-from server.pages.answer import answer_page
+from server.pages.answer import MOST_ROWS, answer_page
 from server.pipe import Begun
 from server.request import STREAM, may_stream
 from server.state import state
@@ -64,7 +64,9 @@ def answer(query: str, page: Callable[[Answer], str], **dataset: Sequence[str]) 
         raise failed
     pages = HTML in (choice.media for choice in choices.values())
     ask = state().stream if may_stream(request.environ) and not pages else None
-    options = {kind: choice.name for kind, choice in choices.items()}
+    options: dict[str, Any] = {kind: choice.name for kind, choice in choices.items()}
+    if choices["results"].media == HTML:
+        options["most_rows"] = MOST_ROWS
     found = (ask or state().ask)(query, **dataset, **options)
     choice = choices[found.kind]
     if isinstance(found, Begun):

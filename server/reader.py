@@ -75,7 +75,8 @@ class Reader:
                 problem = self._too_large()
         self._in_line = self.stage == NOTHING or (self._in_line and b"\n" not in data)
         self._ended |= problem is not None
-        return self._found, problem
+        found, self._found = self._found, []
+        return found, problem
 
     def _fail(self, problem: ProblemError) -> None:
         self._fault = problem
@@ -152,6 +153,17 @@ class Reader:
         )
         self._ended = not request.keep_alive
         self._found.append(request)
+        self._begin()  # what was read is the request's
+
+    def close(self) -> None:
+        """Read no more, and let go of the parser, which holds this.
+
+        Python's collector would come for both some day: it counts objects, and not the megabytes they hold.
+        """
+        self._ended = True
+        self._found = []
+        self._begin()
+        del self._parser
 
     def _too_large(self) -> ProblemError:
         detail = f"The body is larger than {self._most_bytes:,} bytes; send a shorter query."

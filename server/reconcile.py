@@ -160,7 +160,7 @@ def _candidate(match: Match, *, given: bool) -> dict[str, Any]:
 def _extend(query: dict[str, Any]) -> dict[str, Any]:
     try:
         ids = [str(id_) for id_ in query["ids"]]
-        wanted = [str(property_["id"]) for property_ in query["properties"]]
+        wanted = list(dict.fromkeys(str(property_["id"]) for property_ in query["properties"]))
     except (TypeError, KeyError) as error:
         detail = "`extend` is an object with `ids` and with `properties`, a list of objects with `id`."
         raise ProblemError("bad-request", detail) from error

@@ -27,7 +27,16 @@ from server.limits import Caller, LeftError, LimitError, remaining
 from server.pipe import Begun, Pipe
 from server.screen import form, names_data_set, screened
 from server.told import told
-from tacit.engine import GRAPH_FORMATS, RESULT_FORMATS, Answer, TooLargeError, chosen, write, write_results
+from tacit.engine import (
+    GRAPH_FORMATS,
+    RESULT_FORMATS,
+    Answer,
+    TooLargeError,
+    chosen,
+    shortened,
+    write,
+    write_results,
+)
 from tacit.errors import QuerySyntaxError, TacitError
 
 _LOG: Final = logging.getLogger("tacit.remote")
@@ -105,6 +114,7 @@ class Engine:
         named_graphs: Sequence[str] = (),
         results: str | None = "json",
         graph: str | None = "turtle",
+        most_rows: int | None = None,
         pipe: Pipe | None = None,
     ) -> Answer:
         """Return the engine's answer, as `tacit.engine.evaluate` does. Raises LimitError, too.
@@ -127,7 +137,7 @@ class Engine:
         who = limits.caller()
         with self.slots.slot(who, self._seconds):
             try:
-                return self._ask(body.encode(), text, kind, name, who=who, pipe=pipe)
+                answer = self._ask(body.encode(), text, kind, name, who=who, pipe=pipe)
             except QuerySyntaxError as error:
                 if error.line > 1:
                     raise
@@ -135,6 +145,9 @@ class Engine:
                 raise QuerySyntaxError(
                     error.message, 1, max(1, error.column - added), error.text[added:]
                 ) from error
+        if kind == "results" and most_rows is not None:
+            return Answer(kind, name, shortened(answer.body, most_rows))
+        return answer
 
     def stream(self, query: str, **options: Any) -> Answer | Begun:
         """Return the engine's answer as `ask` does; if it is long, as soon as its beginning is there."""

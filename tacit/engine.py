@@ -3,6 +3,7 @@
 `evaluate` takes and returns plain values, so that it can run in another process.
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -174,8 +175,9 @@ def evaluate(
     graph: str | None = "turtle",
     services: Mapping[str, str] = MappingProxyType({}),
     most_bytes: int | None = None,
+    most_rows: int | None = None,
 ) -> Answer:
-    """Return the whole answer to *query* over *data*.
+    """Return the answer to *query* over *data*: the whole, unless *most_rows* are wanted (see `shortened`).
 
     *default_graphs* and *named_graphs* are IRIs; if there is one, they are the data set, whatever FROM says
     (SPARQL 1.1 Protocol, 2.1.4). *results* and *graph* name the format for either kind of answer, None
@@ -197,7 +199,8 @@ def evaluate(
             name = chosen("graph", graph, GRAPH_FORMATS)
             return Answer("graph", name, write(answer, name, most_bytes))
         name = chosen("results", results, RESULT_FORMATS)
-        return Answer("results", name, write_results(answer, name, most_bytes))
+        body = write_results(answer, name, most_bytes)
+        return Answer("results", name, body if most_rows is None else shortened(body, most_rows))
     except SyntaxError as error:
         _refuse_update(query)  # after the engine, which reads none: it would cost more than many queries
         if query != original:  # `_federated` has found no fault
@@ -273,6 +276,22 @@ def write_results(
     sink = _Sink(most_bytes)
     answer.serialize(sink, format=RESULT_FORMATS[name])
     return sink.getvalue()
+
+
+def shortened(body: bytes, most_rows: int) -> bytes:
+    """Return results in JSON with at most so many solutions; ``total`` beside them tells how many there were.
+
+    A page has no room for more, and to read a large answer takes seconds, in which a server could do nothing
+    else. What is nested too deeply to be read is left as it is.
+    """
+    try:
+        found = json.loads(body)
+    except RecursionError:
+        return body
+    if "results" in found:
+        rows = found["results"]["bindings"]
+        found["results"] = {"bindings": rows[:most_rows], "total": len(rows)}
+    return json.dumps(found).encode()
 
 
 def write(

@@ -12,7 +12,7 @@ from server.limits import LimitError
 from server.rdf import Row
 from tacit.engine import Answer
 
-#: A page with more rows is of no use to a reader; the other formats have all of them.
+#: A page with more rows, or lines, is of no use to a reader; the other formats have all of them.
 MOST_ROWS: Final = 1000
 
 
@@ -37,7 +37,12 @@ def answer_page(query: str, answer: Answer) -> str:
 def answer_table(answer: Answer) -> dict[str, Any]:
     """Return *answer* as the template `result.html` shows it. Raises LimitError if it cannot."""
     if answer.kind == "graph":
-        return {"graph": answer.body.decode()}
+        shown = answer.body.split(b"\n", MOST_ROWS)[:MOST_ROWS]
+        return {
+            "graph": b"\n".join(shown).decode(),
+            "lines": answer.body.count(b"\n"),
+            "shown": len(shown),
+        }
     try:
         return _solutions(json.loads(answer.body))
     except RecursionError as error:
@@ -52,7 +57,8 @@ def _solutions(found: dict[str, Any]) -> dict[str, Any]:
     if "boolean" in found:
         return {"boolean": found["boolean"]}
     variables, rows = found["head"]["vars"], found["results"]["bindings"]
-    return {"variables": variables, "table": table(variables, rows[:MOST_ROWS]), "total": len(rows)}
+    total = found["results"].get("total", len(rows))
+    return {"variables": variables, "table": table(variables, rows[:MOST_ROWS]), "total": total}
 
 
 def table(variables: list[str], rows: list[Row]) -> list[list[Cell]]:

@@ -1,5 +1,6 @@
 """A query as a program: what a reader copies to ask it from a shell, from Python or from R."""
 
+import re
 from typing import Final
 
 from tacit.syntax import first_word
@@ -52,11 +53,11 @@ def code(query: str, endpoint: str) -> dict[str, str]:
     format_ = _FORMS[_form(query)]
     common = {"endpoint": endpoint, "media": _MEDIA[format_], "format": format_}
     end = "SPARQL"
-    while end in query.splitlines():
+    lines = set(query.splitlines())
+    while end in lines:
         end += "_"
-    dashes = "---"
-    while f'){dashes}"' in query:
-        dashes += "-"
+    # as many as nothing in the query ends in
+    dashes = "-" * max([3, *(len(run) + 1 for run in re.findall(r'\)(-*)"', query))])
     imports = sorted((*_PYTHON_IMPORTS[format_], "urllib.parse", "urllib.request"))
     return {
         "curl": _CURL.format(query=query, end=end, **common),

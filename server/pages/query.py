@@ -16,6 +16,8 @@ from tacit.names import BASE, PREFIXES
 blueprint = Blueprint("query", __name__)
 
 _FIRST: Final = "disagreement/verdicts-on-tie"
+#: What is no longer than an address may be, can be asked by GET; programs do that.
+MOST_LETTERS: Final = 60_000
 _ANY_DATA: Final = "SELECT * WHERE { ?subject ?property ?value } LIMIT 20\n"
 #: What `query` may hold beside a query: the name of a question, which no query can look like.
 _NAME: Final = re.compile(r"\s*([\w-]+/[\w-]+)\s*")
@@ -47,6 +49,9 @@ def programs() -> Response:
     query = request.values.get("query", "")
     if not query.strip():
         raise ProblemError("bad-request", "The query is missing; send it as the parameter `query`.")
+    if len(query) > MOST_LETTERS:
+        detail = f"A query of more than {MOST_LETTERS:,} letters is not written as a program; POST it."
+        raise ProblemError("too-large", detail)
     return jsonify(code(query, f"{public_root()}/sparql"))
 
 

@@ -117,6 +117,12 @@ def test_it_is_packed_for_whom_takes_gzip_and_has_another_etag(client: FlaskClie
     assert gzip.decompress(packed.data) == plain.data
     assert packed.headers["ETag"] != plain.headers["ETag"]
     assert "Content-Encoding" not in ask(client, Accept_Encoding="gzip;q=0").headers
+    for accepted, is_packed in [
+        ("x, " * 400 + "GZIP;q=0.1", True),
+        ("*", True),
+        ("br;q=1, gzip ; q=0, *", False),
+    ]:
+        assert ("Content-Encoding" in ask(client, Accept_Encoding=accepted).headers) is is_packed, accepted
     for answer in (plain, packed):
         assert {"Accept", "Accept-Encoding"} <= set(answer.headers["Vary"].split(", "))
         assert int(answer.headers["Content-Length"]) == len(answer.data)

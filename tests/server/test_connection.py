@@ -1,13 +1,23 @@
 """Connections: answers in the order of the requests, limits that hold, and an end that one can read."""
 
+import asyncio
+import gc
 import json
 import socket
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import ExitStack
+from types import SimpleNamespace
+from typing import cast
+from unittest.mock import Mock
 
 import pytest
 
+from server.connection import Connection
+from server.front import Front
+from server.listener import Connections
+from server.reader import Reader
 from tests.server.live import DEADLINE, Server, Until, get, post, read, serving
 
 SOON = 1.0
@@ -199,6 +209,22 @@ def test_answers_that_nobody_reads_have_their_share_of_memory() -> None:
         whole = [sock for sock in socks if len(rest(sock)) > 800_000]
     # 8 MB in all; an answer counts whole, and the piece of it that is being sent, of 0.25 MB, once more
     assert 7 <= len(whole) < 24
+
+
+def test_nothing_of_a_closed_connection_is_kept() -> None:
+    async def closed() -> "weakref.ref[Reader]":
+        others = SimpleNamespace(most_bytes=9, read_timeout=1, admit=lambda _: None, forget=lambda _: None)
+        connection = Connection(cast("Front", None), cast("Connections", others))
+        told = {"peername": ("127.0.0.1", 1), "sockname": ("127.0.0.1", 2), "socket": Mock()}
+        connection.connection_made(Mock(get_extra_info=told.__getitem__))
+        connection.connection_lost(None)
+        return weakref.ref(connection._reader)
+
+    gc.disable()  # which would come too late
+    try:
+        assert asyncio.run(closed())() is None
+    finally:
+        gc.enable()
 
 
 def rest(sock: socket.socket) -> bytes:

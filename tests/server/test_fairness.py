@@ -214,6 +214,38 @@ def test_pages_of_one_address_are_made_four_at_a_time_and_others_beside_them(app
     front.close()
 
 
+def test_large_forms_of_one_address_are_read_one_at_a_time_and_all_else_beside_them(app: Flask) -> None:
+    begun, release = list[int](), threading.Event()
+
+    @app.before_request
+    def slow() -> None:
+        begun.append(len(request.get_data()))
+        release.wait(DEADLINE)
+
+    front = Front(app, complete({"cache_mb": 0}), Mock())
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    query = {"content-type": "application/sparql-query"}
+    large, small = b"query=" + b"%20" * 40_000, b"query=ASK{}"
+    sent = [(form, large)] * 3 + [(query, large)] * 2 + [(form, small)]
+
+    async def flood() -> None:
+        asked = [
+            asyncio.create_task(front.answer(Request("POST", "/sparql", headers, body, "10.0.0.1")))
+            for headers, body in sent
+        ]
+        for _ in Until("four are begun"):
+            await asyncio.sleep(0)
+            if len(begun) >= 4:
+                break
+        assert sorted(begun) == [len(small)] + [len(large)] * 3
+        release.set()
+        await asyncio.gather(*asked)
+
+    asyncio.run(flood())
+    assert len(begun) == len(sent)
+    front.close()
+
+
 def test_a_client_behind_a_known_proxy_is_known_by_its_own_address() -> None:
     options = ("--workers", "2", "--queue", "2", "--time-limit", "15", "--proxies", "127.0.0.1")
     with serving(*options) as server, ExitStack() as stack:

@@ -76,6 +76,8 @@ def test_a_boolean_has_every_format_of_results(ask: Ask, format_: Format) -> Non
         ("TEXT/CSV, Application/N-Triples", "text/csv", "application/n-triples"),
         ("nonsense, image/png;level=1, text/csv, text/turtle", "text/csv", "text/turtle"),
         ("", "application/sparql-results+json", "text/turtle"),
+        ("image/png;q=0.9, " * 400 + "text/csv;q=0.1, text/turtle;q=0.1", "text/csv", "text/turtle"),
+        ("text/csv;q=0.1, text/tab-separated-values;q=0.5, text/csv, */*;q=0.2", "text/csv", "text/turtle"),
         (
             "text/html;q=0.5, text/tab-separated-values, text/turtle",
             "text/tab-separated-values",

@@ -1,5 +1,6 @@
 """The settings of the limits: one table, documented as it is, and each of them does what it says."""
 
+import json
 import re
 from pathlib import Path
 
@@ -55,6 +56,16 @@ def test_an_answer_is_whole_or_an_error(tmp_path: Path, query: str) -> None:
     assert len(evaluate(store, query, most_bytes=whole + 2000).body) == whole
     with pytest.raises(TooLargeError):
         evaluate(store, query, most_bytes=whole // 2)
+
+
+def test_a_page_is_given_as_many_solutions_as_it_shows_and_their_number(tmp_path: Path) -> None:
+    path = tmp_path / "data.nt"
+    path.write_text(TRIPLES, encoding="utf-8")
+    store = load_files([path])
+    whole = json.loads(evaluate(store, "SELECT * { ?s ?p ?o }").body)["results"]["bindings"]
+    part = json.loads(evaluate(store, "SELECT * { ?s ?p ?o }", most_rows=3).body)
+    assert part["results"] == {"bindings": whole[:3], "total": len(whole)}
+    assert json.loads(evaluate(store, "ASK { ?s ?p ?o }", most_rows=3).body)["boolean"] is True
 
 
 def test_the_limits_of_the_command_line_are_obeyed() -> None:

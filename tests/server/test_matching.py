@@ -3,6 +3,7 @@
 import pytest
 from rdflib import URIRef
 
+from server import matching
 from server.gathering import iri
 from server.matching import PROPERTIES, TYPES, Index, Thing, fold
 from tacit.files import Project
@@ -120,6 +121,26 @@ def test_what_is_known_besides_the_name_decides_between_namesakes(index: Index) 
 @pytest.mark.parametrize("query", ["", " ", "…", "xyzzy", "a" * 5000, "\x00", "%", "((("])
 def test_nonsense_finds_nothing_and_breaks_nothing(index: Index, query: str) -> None:
     assert not any(match.certain for match in index.match(query))
+
+
+def test_what_is_far_longer_than_any_name_is_none(index: Index) -> None:
+    name = "Treaty of Laos and Vietnam, 1977"
+    assert [match.thing.id for match in index.match(f"{name} {name}")] == ["treaty"]
+    assert index.match(" ".join([name] * 4)) == []
+
+
+def test_what_is_known_is_read_once_however_many_things_there_are(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = list[str]()
+
+    def noted(text: str) -> str:
+        read.append(text)
+        return fold(text)
+
+    monkeypatch.setattr(matching, "fold", noted)
+    index.match("", properties={"cow": ["816", "812"], "unknown": ["x"]})
+    assert read == ["816", "812", "x"]
 
 
 def test_the_limit_is_kept(index: Index) -> None:

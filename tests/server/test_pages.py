@@ -1,12 +1,16 @@
 """The pages for people."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from flask.testing import FlaskClient
 
 from server import create_app
 from server.pages.answer import MOST_ROWS
+from server.state import State
+from tacit.engine import Answer
 from tests.server.conftest import BROWSER, Ask
 
 
@@ -57,6 +61,28 @@ def test_a_long_table_says_that_it_is_cut(ask: Ask) -> None:
     page = ask(f"SELECT * {{ {product} }}", BROWSER).text
     assert f"4,096 rows, of which the first {MOST_ROWS:,} are shown" in page
     assert page.count("<tr>") == MOST_ROWS + 1
+
+
+def test_a_page_asks_for_no_more_rows_than_it_shows(client: FlaskClient, ask: Ask) -> None:
+    state: State = client.application.extensions["tacit"]
+    asked = list[dict[str, Any]]()
+
+    def noted(query: str, **options: Any) -> Answer:
+        asked.append(options)
+        return state.ask(query, **options)
+
+    client.application.extensions["tacit"] = replace(state, ask=noted)
+    ask("SELECT * { ?s ?p ?o }", BROWSER)
+    ask("SELECT * { ?s ?p ?o }", "application/json")
+    assert [options.get("most_rows") for options in asked if "default_graphs" in options] == [MOST_ROWS, None]
+
+
+def test_a_long_graph_says_that_it_is_cut(ask: Ask) -> None:
+    product = " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(6))
+    page = ask(f"CONSTRUCT {{ [] ?b0 ?c0 }} {{ {product} }}", BROWSER).text
+    assert re.search(r"[45],\d{3} lines, of which the first 1,000 are shown", page)
+    assert page.count("_:") < 1100
+    assert "are shown" not in ask("CONSTRUCT WHERE { ?s ?p ?o }", BROWSER).text
 
 
 def test_triple_terms_may_be_nested_as_deeply_as_a_page_can_show(ask: Ask) -> None:

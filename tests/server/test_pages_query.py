@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 
 from server import create_app
 from server.pages.code import code
+from server.pages.query import MOST_LETTERS
 from tests.server.conftest import BROWSER, Ask
 
 
@@ -45,6 +46,11 @@ def test_an_address_may_hold_any_text(client: FlaskClient) -> None:
     query = 'SELECT * { ?s ?p "</textarea><script>" } # é & %'
     assert text(client.get("/query", query_string={"query": query}).text) == query
     assert "<h1>Your query</h1>" in client.get("/query", query_string={"query": query}).text
+
+
+def test_programs_are_written_for_what_an_address_can_hold(client: FlaskClient) -> None:
+    answer = client.post("/query/code", data={"query": "ASK {} #" + "a" * MOST_LETTERS})
+    assert (answer.status_code, answer.get_json()["type"]) == (413, "too-large")
 
 
 def test_query_may_name_a_question_too_and_the_home_page_leads_here(client: FlaskClient) -> None:
@@ -156,7 +162,7 @@ def test_the_programs_run_and_have_the_answer(endpoint: str, language: str, quer
 
 
 def test_a_program_holds_the_query_whatever_is_in_it() -> None:
-    query = "ASK {}\nSPARQL\n# )---\" '''"
+    query = "ASK {}\nSPARQL\n# )---\" )\" '''"
     programs = code(query, "http://h/sparql")
     assert programs["curl"].endswith("<<'SPARQL_'\n" + query + "\nSPARQL_\n")
     assert f'r"----(\n{query}\n)----"' in programs["R"]

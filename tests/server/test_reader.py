@@ -1,5 +1,8 @@
 """Bytes to requests: the same requests however the bytes are cut, and a sentence for all that is none."""
 
+import gc
+import weakref
+
 import pytest
 
 from server.errors import PROBLEMS, ProblemError
@@ -187,3 +190,20 @@ def test_what_has_no_end_is_ended(begin: str, part: str, name: str, stage: int) 
             assert sent >= LONGEST_HEAD // 4
             return
     raise AssertionError
+
+
+def test_nothing_is_kept_of_what_was_given_out_or_broken_off() -> None:
+    it = reader()
+    (request,), _ = it.feed(f"POST / HTTP/1.1\r\n{HOST}Content-Length: 2\r\n\r\nab".encode())
+    assert request not in gc.get_referents(it.__dict__["_found"])
+    assert it.__dict__["_body"] == b""
+    it.feed(f"POST / HTTP/1.1\r\n{HOST}Content-Length: 9\r\n\r\nab".encode())
+    it.close()
+    assert it.feed(b"cdefghi") == ([], None)
+    gone = weakref.ref(it)
+    gc.disable()  # which would come too late
+    try:
+        del it
+        assert gone() is None
+    finally:
+        gc.enable()

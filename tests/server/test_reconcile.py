@@ -192,7 +192,9 @@ def test_a_form_without_either_is_refused(reconciler: FlaskClient) -> None:
 
 
 def test_columns_are_extended_with_items_and_codes(send: Ask) -> None:
-    wanted = [{"id": name} for name in ("wikidata", "cow", "iso-alpha-2", "iso-alpha-3", "successor-of")]
+    wanted = [
+        {"id": name} for name in ("wikidata", "cow", "iso-alpha-2", "iso-alpha-3", "successor-of", "cow")
+    ]
     answer = send({"ids": ["vietnam", "russia", "nobody"], "properties": wanted}, "extend").get_json()
     form.extension(answer)
     assert answer["rows"]["vietnam"] == {

@@ -216,7 +216,7 @@ async def _readable(running: Running, seconds: float) -> bool:
 
 
 def _is_large_form(request: Request) -> bool:
-    return len(request.body) > _LARGE and request.headers.get("content-type", "").startswith(FORM)
+    return len(request.body) > _LARGE and request.headers.get("content-type", "").lower().startswith(FORM)
 
 
 def _as(who: Caller, call: Callable[[], T]) -> T:

@@ -56,7 +56,6 @@ class Reader:
         """Return the requests that *data* completes, and what is wrong after them; then no more is read."""
         if self._ended:
             return [], None
-        self._found = []
         if self._in_line and not data.isascii():
             data = _encoded(data)
         problem = None
@@ -67,6 +66,7 @@ class Reader:
         except httptools.HttpParserError as error:
             if not self._ended:  # else it is about what follows the last request
                 problem = self._fault or _explained(error, b"" if self._found else data)
+                problem.__traceback__ = None  # its frames hold this
         else:
             self._size += 0 if self._found else len(data)
             if self.stage == HEAD and self._size > LONGEST_HEAD:
@@ -161,8 +161,6 @@ class Reader:
         Python's collector would come for both some day: it counts objects, and not the megabytes they hold.
         """
         self._ended = True
-        self._found = []
-        self._begin()
         del self._parser
 
     def _too_large(self) -> ProblemError:

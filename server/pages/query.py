@@ -16,7 +16,7 @@ from tacit.names import BASE, PREFIXES
 blueprint = Blueprint("query", __name__)
 
 _FIRST: Final = "disagreement/verdicts-on-tie"
-#: What is no longer than an address may be, can be asked by GET; programs do that.
+#: A longer query is a file rather than a part of a program.
 MOST_LETTERS: Final = 60_000
 _ANY_DATA: Final = "SELECT * WHERE { ?subject ?property ?value } LIMIT 20\n"
 #: What `query` may hold beside a query: the name of a question, which no query can look like.
@@ -50,7 +50,9 @@ def programs() -> Response:
     if not query.strip():
         raise ProblemError("bad-request", "The query is missing; send it as the parameter `query`.")
     if len(query) > MOST_LETTERS:
-        detail = f"A query of more than {MOST_LETTERS:,} letters is not written as a program; POST it."
+        detail = (
+            f"A program has room for {MOST_LETTERS:,} letters; keep a longer query in a file, and POST that."
+        )
         raise ProblemError("too-large", detail)
     return jsonify(code(query, f"{public_root()}/sparql"))
 

@@ -223,7 +223,7 @@ def test_large_forms_of_one_address_are_read_one_at_a_time_and_all_else_beside_t
         release.wait(DEADLINE)
 
     front = Front(app, complete({"cache_mb": 0}), Mock())
-    form = {"content-type": "application/x-www-form-urlencoded"}
+    form = {"content-type": "Application/x-www-form-urlencoded;charset=utf-8"}
     query = {"content-type": "application/sparql-query"}
     large, small = b"query=" + b"%20" * 40_000, b"query=ASK{}"
     sent = [(form, large)] * 3 + [(query, large)] * 2 + [(form, small)]

@@ -192,12 +192,12 @@ def test_what_has_no_end_is_ended(begin: str, part: str, name: str, stage: int) 
     raise AssertionError
 
 
-def test_nothing_is_kept_of_what_was_given_out_or_broken_off() -> None:
+@pytest.mark.parametrize("length", [9, 2**30], ids=["what is broken off", "what is refused"])
+def test_nothing_is_kept_of_what_was_given_out_nor_of(length: int) -> None:
     it = reader()
-    (request,), _ = it.feed(f"POST / HTTP/1.1\r\n{HOST}Content-Length: 2\r\n\r\nab".encode())
-    assert request not in gc.get_referents(it.__dict__["_found"])
-    assert it.__dict__["_body"] == b""
-    it.feed(f"POST / HTTP/1.1\r\n{HOST}Content-Length: 9\r\n\r\nab".encode())
+    it.feed(f"POST / HTTP/1.1\r\n{HOST}Content-Length: 2\r\n\r\nab".encode())
+    assert (it._found, bytes(it._body)) == ([], b"")
+    it.feed(f"POST / HTTP/1.1\r\n{HOST}Content-Length: {length}\r\n\r\nab".encode())
     it.close()
     assert it.feed(b"cdefghi") == ([], None)
     gone = weakref.ref(it)
